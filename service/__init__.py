@@ -1,0 +1,1 @@
+"""Vroegsignaal: daily attendance in, a tier for every pupil with the reasons, the right message out."""

@@ -1,0 +1,1 @@
+"""Plain values and calendar arithmetic of the attendance domain; no I/O."""

@@ -1,0 +1,1 @@
+"""Records to facts per pupil as of a date: columns, not loops."""

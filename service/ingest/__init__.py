@@ -1,0 +1,1 @@
+"""Supplier files to checked records: nothing is half-imported."""

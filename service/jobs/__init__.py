@@ -1,0 +1,1 @@
+"""Where the clock and the command line start work: one file per command."""

@@ -1,0 +1,1 @@
+"""configs/ as typed objects; the only reader of policy files."""

@@ -1,0 +1,1 @@
+"""Facts to yes, no or unknown with evidence, and from there to a rule tier."""

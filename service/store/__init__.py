@@ -1,0 +1,1 @@
+"""The database: tables, migrations, reads and writes. The only SQL."""
