@@ -1,0 +1,116 @@
+"""Facts of pupils as of dates: the one public way from what is known to numbers (rules.md §3)."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from service.domain.calendar import Calendar
+from service.domain.columns import Array, SchoolColumns
+from service.facts.known import Known
+from service.facts.scan import FLOATS, INTS, scan
+from service.facts.windows import Windows, windows
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """Which stay (row of `Stays`) is asked on which date (row of ``dates``); sorted by stay for speed."""
+
+    dates: list[date]
+    stay: Array
+    date_row: Array
+
+    def __len__(self) -> int:
+        return len(self.stay)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Facts per pair, by the names of rules.md §3 plus a few counts the rules need.
+
+    Float facts are float64 with NaN for null; integer facts int32; dates are calendar positions with -1 for null.
+    ``reports_4w``, ``reports_12w``: report dates in the window; ``report_last``: the last one; ``reports``: how many
+    so far; ``pupil_days``: since the stay began; ``luxury_day``: last day in 4 weeks that touches a long holiday and
+    was missed entirely without leave; ``away_unauthorised_since``; ``year_week``: see `Windows`.
+    """
+
+    known: Known
+    pairs: Pairs
+    windows: Windows
+    values: dict[str, Array]
+
+    def __getitem__(self, name: str) -> Array:
+        return self.values[name]
+
+    def report_days(self, row: int) -> Array:
+        """Calendar positions of ``report16_dates`` of one pair."""
+        start = self.known.report_offsets[self.pairs.stay[row]]
+        return self.known.report_day[start : start + self.values["reports"][row]]
+
+
+def enrolled(columns: SchoolColumns, dates: list[date]) -> Pairs:
+    """All stays enrolled on each date."""
+    first, last = columns.stays.first, columns.stays.last
+    at = [columns.calendar.index(day) for day in dates]
+    rows = [np.flatnonzero((first <= end) & (end <= last)).astype(np.int32) for end in at]
+    stay = np.concatenate(rows) if rows else np.zeros(0, np.int32)
+    date_row = np.repeat(np.arange(len(dates), dtype=np.int32), [len(r) for r in rows])
+    order = np.argsort(stay, kind="stable")
+    return Pairs(dates, stay[order], date_row[order])
+
+
+def facts_of(known: Known, pairs: Pairs) -> Facts:
+    """All facts of every pair; each pair's date must lie within its stay."""
+    columns, days, counts = known.columns, known.days, known.counts
+    at = windows(columns.calendar, pairs.dates)
+    floats = np.empty((len(FLOATS), len(pairs)), dtype=np.float64)
+    ints = np.empty((len(INTS), len(pairs)), dtype=np.int32)
+    next_holiday, previous_holiday = _holidays_around(columns.calendar)
+    scan(
+        pairs.stay,
+        pairs.date_row,
+        days.offsets,
+        days.day,
+        days.absent,
+        days.sick,
+        days.authorised,
+        days.unauthorised,
+        days.luxury,
+        days.hours,
+        days.late,
+        columns.stays.first,
+        columns.stays.last,
+        columns.stays.timetable,
+        counts.pupil_days,
+        counts.scheduled,
+        counts.planned,
+        columns.patterns.minutes[:, 0].copy(),
+        columns.day_pattern,
+        columns.calendar.slot,
+        next_holiday,
+        previous_holiday,
+        known.report_offsets,
+        known.report_day,
+        at.end,
+        at.four,
+        at.eight,
+        at.twelve,
+        at.year,
+        at.last_year,
+        floats,
+        ints,
+    )
+    values = dict(zip(FLOATS, floats, strict=True)) | dict(zip(INTS, ints, strict=True))
+    values["year_week"] = at.year_week[pairs.date_row]
+    return Facts(known, pairs, at, values)
+
+
+def _holidays_around(calendar: Calendar) -> tuple[Array, Array]:
+    """Per position: first weekday of the next long holiday (or the length), last weekday of the previous (or -1)."""
+    size = len(calendar.slot)
+    following, preceding = np.full(size, size, np.int32), np.full(size, -1, np.int32)
+    for begin, _ in reversed(calendar.long_holidays):
+        following[:begin] = begin
+    for _, end in calendar.long_holidays:
+        preceding[end + 1 :] = end
+    return following, preceding

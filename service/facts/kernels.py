@@ -1,0 +1,229 @@
+"""The compiled loops of the facts engine: one pass over each pupil's absent days.
+
+Numba compiles these on first use and keeps the result; everything here is plain arithmetic on sorted arrays,
+linear in the number of records. Meaning is documented in `known` and `engine`; rules.md §1 and §3 define it.
+"""
+
+from typing import Any
+
+import numpy as np
+from numba import njit
+
+from service.domain.columns import Array
+
+EPSILON = 1e-9
+SICK, AUTHORISED, UNAUTHORISED, ABSENT, LATE, LUXURY = 1, 2, 4, 8, 16, 32
+_FILL_SICK, _FILL_UNAUTHORISED = 1, 2
+_WEIGHTLESS = 60
+
+Arrays = tuple[Array, ...]
+
+
+def _compiled(function: Any) -> Any:
+    return njit(cache=True, nogil=True)(function)
+
+
+@_compiled
+def _new_days(stays: int, size: int) -> Any:
+    return (
+        np.zeros(stays + 1, np.int64),
+        np.zeros(size, np.int32),
+        np.zeros(size, np.int32),
+        np.zeros(size, np.int32),
+        np.zeros(size, np.int32),
+        np.zeros(size, np.int32),
+        np.zeros(size, np.bool_),
+        np.zeros(size, np.float64),
+        np.zeros(size, np.int32),
+    )
+
+
+@_compiled
+def _missed_hours(period: int, minutes: int, length: int, weights: float) -> float:
+    """Lesson hours of one record: the missed part of a period times its weight, or of the day times its weights."""
+    if period == 0:
+        return minutes / length * weights
+    return minutes / length * (1.0 if length <= _WEIGHTLESS else length / 60.0)
+
+
+@_compiled
+def current_days(
+    offsets,
+    day,
+    period,
+    minutes,
+    reason,
+    recorded_at,
+    timetable,
+    day_pattern,
+    pattern_minutes,
+    pattern_weights,
+    received,
+    reason_bits,
+    by_lesson,
+    known_at,
+):
+    """Keep the last version of every slot known at ``known_at`` and add them up per pupil day."""
+    stays = len(offsets) - 1
+    out = _new_days(stays, len(day))
+    out_offsets, out_day, absent, sick, authorised, unauthorised, luxury, hours, late = out
+    periods = pattern_minutes.shape[1]
+    n = 0
+    for s in range(stays):
+        row = offsets[s]
+        while row < offsets[s + 1]:
+            today = day[row]
+            pattern = day_pattern[timetable[s], today]
+            scheduled = pattern_minutes[pattern, 0]
+            total_absent = total_sick = total_authorised = total_unauthorised = 0
+            total_hours = 0.0
+            lates = 0
+            only_luxury = True
+            while row < offsets[s + 1] and day[row] == today:
+                slot = period[row]
+                winner = -1
+                while row < offsets[s + 1] and day[row] == today and period[row] == slot:
+                    if recorded_at[row] <= known_at:
+                        winner = row
+                    row += 1
+                if winner < 0 or slot >= periods:
+                    continue
+                length = pattern_minutes[pattern, slot]
+                missed = min(np.int32(minutes[winner]), length)
+                if missed <= 0:
+                    continue
+                bits = reason_bits[reason[winner]]
+                if bits & ABSENT:
+                    total_absent += missed
+                    if not bits & LUXURY:
+                        only_luxury = False
+                if bits & SICK:
+                    total_sick += missed
+                if bits & AUTHORISED:
+                    total_authorised += missed
+                if bits & UNAUTHORISED:
+                    total_unauthorised += missed
+                    if by_lesson:
+                        total_hours += _missed_hours(slot, missed, length, pattern_weights[pattern])
+                if bits & LATE:
+                    lates += 1
+            if total_absent > 0 and received[today]:
+                out_day[n] = today
+                absent[n] = min(total_absent, scheduled)
+                sick[n] = min(total_sick, scheduled)
+                authorised[n] = min(total_authorised, scheduled)
+                unauthorised[n] = min(total_unauthorised, scheduled)
+                luxury[n] = only_luxury
+                if by_lesson:
+                    hours[n] = min(total_hours, pattern_weights[pattern])
+                else:
+                    hours[n] = unauthorised[n] / 60.0
+                late[n] = lates
+                n += 1
+        out_offsets[s + 1] = n
+    return (
+        out_offsets,
+        out_day[:n],
+        absent[:n],
+        sick[:n],
+        authorised[:n],
+        unauthorised[:n],
+        luxury[:n],
+        hours[:n],
+        late[:n],
+    )
+
+
+@_compiled
+def _missing_count(first, last, timetable, day_pattern, day_minutes, received, until):
+    total = 0
+    for s in range(len(first)):
+        for today in range(first[s], min(last[s], until) + 1):
+            if not received[today] and day_minutes[day_pattern[timetable[s], today]] > 0:
+                total += 1
+    return total
+
+
+@_compiled
+def fill_missing(
+    offsets,
+    day,
+    absent,
+    sick,
+    authorised,
+    unauthorised,
+    luxury,
+    hours,
+    late,
+    first,
+    last,
+    timetable,
+    day_pattern,
+    day_minutes,
+    pattern_weights,
+    received,
+    fill,
+    by_lesson,
+    until,
+):
+    """Merge an imagined, fully missed day of kind ``fill`` into every missing date up to ``until``."""
+    stays = len(offsets) - 1
+    size = len(day) + _missing_count(first, last, timetable, day_pattern, day_minutes, received, until)
+    out = _new_days(stays, size)
+    out_offsets, o_day, o_absent, o_sick, o_authorised, o_unauthorised, o_luxury, o_hours, o_late = out
+    n = 0
+    for s in range(stays):
+        row = offsets[s]
+        for today in range(first[s], last[s] + 1):
+            if row < offsets[s + 1] and day[row] == today:
+                o_day[n], o_absent[n], o_sick[n] = today, absent[row], sick[row]
+                o_authorised[n], o_unauthorised[n], o_luxury[n] = authorised[row], unauthorised[row], luxury[row]
+                o_hours[n], o_late[n] = hours[row], late[row]
+                row += 1
+                n += 1
+            elif today <= until and not received[today]:
+                pattern = day_pattern[timetable[s], today]
+                scheduled = day_minutes[pattern]
+                if scheduled > 0:
+                    o_day[n], o_absent[n] = today, scheduled
+                    if fill == _FILL_SICK:
+                        o_sick[n] = scheduled
+                    if fill == _FILL_UNAUTHORISED:
+                        o_unauthorised[n] = scheduled
+                        o_hours[n] = pattern_weights[pattern] if by_lesson else scheduled / 60.0
+                    else:
+                        o_authorised[n] = scheduled  # keeps an imagined day out of every unauthorised run
+                    n += 1
+            elif row >= offsets[s + 1] and today > until:
+                break
+        out_offsets[s + 1] = n
+    return (out_offsets, o_day, o_absent, o_sick, o_authorised, o_unauthorised, o_luxury, o_hours, o_late)
+
+
+@_compiled
+def report_days(offsets, day, hours, slot, window, threshold):
+    """Days on which the unauthorised hours since the last report reach the threshold within the window.
+
+    Sequential by definition (`report16_dates`): after a report date counting restarts the next day.
+    ``window`` (slots) and ``threshold`` (hours) hold the value in force on every calendar position.
+    """
+    stays = len(offsets) - 1
+    out_offsets = np.zeros(stays + 1, np.int64)
+    found = np.zeros(len(day), np.int32)
+    n = 0
+    for s in range(stays):
+        begin = offsets[s]
+        for row in range(offsets[s], offsets[s + 1]):
+            if hours[row] <= 0:
+                continue
+            while slot[day[begin]] <= slot[day[row]] - window[day[row]]:
+                begin += 1
+            total = 0.0
+            for earlier in range(begin, row + 1):
+                total += hours[earlier]
+            if total >= threshold[day[row]] - EPSILON:
+                found[n] = day[row]
+                n += 1
+                begin = row + 1
+        out_offsets[s + 1] = n
+    return out_offsets, found[:n].copy()

@@ -1,0 +1,208 @@
+"""What was known of a school at a moment: current record versions folded into absent days, and counts per day.
+
+`Known` is everything the facts need. It is built once per ``known_at`` and read for any number of dates.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from service.domain.codes import ABSENT, AUTHORISED, UNAUTHORISED, Fill, HourUnit, Reason
+from service.domain.columns import Array, SchoolColumns
+from service.facts.kernels import current_days, fill_missing, report_days
+
+SICK_BIT, AUTHORISED_BIT, UNAUTHORISED_BIT, ABSENT_BIT, LATE_BIT, LUXURY_BIT = 1, 2, 4, 8, 16, 32
+FOREVER = np.iinfo(np.int64).max
+
+
+def _reason_bits() -> Array:
+    """For each reason code, the categories its minutes count in (rules.md §2)."""
+    bits = np.zeros(len(Reason) + 1, dtype=np.uint8)
+    for reason in Reason:
+        bits[reason] = (
+            SICK_BIT * (reason is Reason.SICK)
+            | AUTHORISED_BIT * (reason in AUTHORISED)
+            | UNAUTHORISED_BIT * (reason in UNAUTHORISED)
+            | ABSENT_BIT * (reason in ABSENT)
+            | LATE_BIT * (reason is Reason.LATE)
+            | LUXURY_BIT * (reason is Reason.UNAUTHORISED)
+        )
+    return bits
+
+
+REASON_BITS = _reason_bits()
+
+
+@dataclass(frozen=True)
+class AbsentDays:
+    """Pupil days with anything missed, per stay in order of date. Minutes are capped at the day's schedule.
+
+    Attributes
+    ----------
+    offsets
+        int64 [stays + 1].
+    day
+        int32 calendar position.
+    absent, sick, authorised, unauthorised
+        int32 minutes per category.
+    luxury
+        bool: everything missed that day carries the code ``unauthorised``.
+    hours
+        float64: unauthorised hours in the school's hour unit.
+    late
+        int32: records of lateness.
+    """
+
+    offsets: Array
+    day: Array
+    absent: Array
+    sick: Array
+    authorised: Array
+    unauthorised: Array
+    luxury: Array
+    hours: Array
+    late: Array
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Running counts before each calendar position, per timetable: int32 [timetable, positions + 1].
+
+    Attributes
+    ----------
+    pupil_days, scheduled
+        Days, and their minutes, with lessons and a register in hand.
+    planned
+        Days with lessons, received or not.
+    """
+
+    pupil_days: Array
+    scheduled: Array
+    planned: Array
+
+
+@dataclass(frozen=True)
+class ReportTerms:
+    """Hours and window (in slots) of the statutory report, as in force on every calendar position."""
+
+    hours: Array
+    slots: Array
+
+    @classmethod
+    def of_rules_md(cls, columns: SchoolColumns) -> "ReportTerms":
+        """Sixteen hours in four school weeks on every date."""
+        size = len(columns.calendar.slot)
+        return cls(hours=np.full(size, 16.0), slots=np.full(size, 20, dtype=np.int32))
+
+
+@dataclass(frozen=True)
+class Known:
+    """A school as known at a moment; ``imagined`` says how missing days were filled, if they were."""
+
+    columns: SchoolColumns
+    known_at: int | None
+    received: npt.NDArray[np.bool_]
+    counts: Counts
+    days: AbsentDays
+    report: ReportTerms
+    report_offsets: Array
+    report_day: Array
+    imagined: Fill = Fill.NONE
+
+
+def know(columns: SchoolColumns, known_at: int | None = None, report: ReportTerms | None = None) -> Known:
+    """Fold the record versions and register marks recorded by ``known_at`` (microseconds; None = all).
+
+    ``report`` holds the terms of the statutory report; without it they are those of rules.md §3.
+    """
+    received = columns.received(known_at)
+    days = AbsentDays(
+        *current_days(
+            columns.records.offsets,
+            columns.records.day,
+            columns.records.period,
+            columns.records.minutes,
+            columns.records.reason,
+            columns.records.recorded_at,
+            columns.stays.timetable,
+            columns.day_pattern,
+            columns.patterns.minutes,
+            columns.patterns.weights,
+            received,
+            REASON_BITS,
+            columns.school.hour_unit is HourUnit.LESSON,
+            FOREVER if known_at is None else known_at,
+        )
+    )
+    return _with_reports(columns, known_at, received, days, report or ReportTerms.of_rules_md(columns), Fill.NONE)
+
+
+def imagine(known: Known, fill: Fill, until: int) -> Known:
+    """The worst case of rules.md §4: every missing date up to ``until`` becomes a received, fully missed day."""
+    columns = known.columns
+    received = known.received.copy()
+    received[: until + 1] = True
+    days = AbsentDays(
+        *fill_missing(
+            known.days.offsets,
+            known.days.day,
+            known.days.absent,
+            known.days.sick,
+            known.days.authorised,
+            known.days.unauthorised,
+            known.days.luxury,
+            known.days.hours,
+            known.days.late,
+            columns.stays.first,
+            columns.stays.last,
+            columns.stays.timetable,
+            columns.day_pattern,
+            columns.patterns.minutes[:, 0].copy(),
+            columns.patterns.weights,
+            known.received,
+            int(fill),
+            columns.school.hour_unit is HourUnit.LESSON,
+            until,
+        )
+    )
+    return _with_reports(columns, known.known_at, received, days, known.report, fill)
+
+
+def anything_missing(known: Known, until: int) -> bool:
+    """Whether any stay has a scheduled date up to ``until`` whose register did not arrive."""
+    stays, counts = known.columns.stays, known.counts
+    end = np.minimum(stays.last, until) + 1
+    open_ = np.flatnonzero(end > stays.first)
+    row, first, end = stays.timetable[open_], stays.first[open_], end[open_]
+    planned = counts.planned[row, end] - counts.planned[row, first]
+    return bool(np.any(planned > counts.pupil_days[row, end] - counts.pupil_days[row, first]))
+
+
+def _with_reports(
+    columns: SchoolColumns,
+    known_at: int | None,
+    received: npt.NDArray[np.bool_],
+    days: AbsentDays,
+    report: ReportTerms,
+    fill: Fill,
+) -> Known:
+    slot = columns.calendar.slot
+    offsets, report_day = report_days(days.offsets, days.day, days.hours, slot, report.slots, report.hours)
+    return Known(columns, known_at, received, _count(columns, received), days, report, offsets, report_day, fill)
+
+
+def _count(columns: SchoolColumns, received: npt.NDArray[np.bool_]) -> Counts:
+    minutes = columns.patterns.minutes[:, 0][columns.day_pattern]
+    held = np.where(received, minutes, 0)
+    return Counts(
+        pupil_days=_running(held > 0),
+        scheduled=_running(held),
+        planned=_running(minutes > 0),
+    )
+
+
+def _running(values: Array) -> Array:
+    total = np.zeros((values.shape[0], values.shape[1] + 1), dtype=np.int32)
+    np.cumsum(values, axis=1, out=total[:, 1:])
+    return total
