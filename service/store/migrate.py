@@ -1,0 +1,76 @@
+"""The database schema: upgrade, downgrade, and refusing to work on another version."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import OperationalError
+
+from service.domain.errors import NotReady
+from service.store.session import IMMEDIATE
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+def heads() -> list[str]:
+    """The newest revisions of the code; more than one means two migrations contradict each other."""
+    return ScriptDirectory(str(MIGRATIONS)).get_heads()
+
+
+def current(engine: Engine) -> str | None:
+    """Revision of the database; None when it has no tables.
+
+    Raises
+    ------
+    NotReady
+        If the database cannot be reached.
+    """
+    try:
+        with engine.connect() as connection:
+            return MigrationContext.configure(connection).get_current_revision()
+    except OperationalError as problem:
+        place = engine.url.render_as_string(hide_password=True)
+        raise NotReady(f"The database {place} cannot be opened.", "Check DATABASE_URL and that it runs.") from problem
+
+
+def upgrade(engine: Engine) -> None:
+    """Bring the schema to the newest revision, all or nothing."""
+    with _locked(engine) as connection, connection.begin():
+        command.upgrade(_config(connection), "head")
+
+
+def downgrade(engine: Engine, target: str) -> None:
+    """Take the schema back to a revision (``base`` = no tables); loses what the newer tables held."""
+    with _locked(engine) as connection, connection.begin():
+        command.downgrade(_config(connection), target)
+
+
+def require_current(engine: Engine) -> None:
+    """Refuse to work on a database whose schema is not the one of this code.
+
+    Raises
+    ------
+    NotReady
+        If there are no tables yet, or they are older or newer than the code.
+    """
+    found, wanted = current(engine), heads()[0]
+    if found is None:
+        raise NotReady("The database has no tables yet.", "Run: vroegsignaal init")
+    if found != wanted:
+        known = {script.revision for script in ScriptDirectory(str(MIGRATIONS)).walk_revisions()}
+        todo = "Run: vroegsignaal init" if found in known else "Install a version of the service that knows it."
+        raise NotReady(f"The database has schema {found}, this version needs {wanted}.", todo)
+
+
+def _locked(engine: Engine) -> Connection:
+    return engine.connect().execution_options(**{IMMEDIATE: True})
+
+
+def _config(connection: Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    return config

@@ -1,0 +1,33 @@
+"""All tables; importing this package completes the metadata."""
+
+from sqlmodel import SQLModel
+
+from service.store.tables.assessments import Assessment, AssessmentRun
+from service.store.tables.attendance import AbsenceRecord, RegisterMark
+from service.store.tables.imports import ImportRun, RejectedRow
+from service.store.tables.lists import WeeklyList
+from service.store.tables.meta import Meta
+from service.store.tables.pupils import Enrolment, Pupil
+from service.store.tables.schools import CalendarOverride, School, TimetableEntry
+from service.store.tables.work import AgreedAction, NotEnrolledEntry
+
+metadata = SQLModel.metadata
+
+__all__ = [
+    "AbsenceRecord",
+    "AgreedAction",
+    "Assessment",
+    "AssessmentRun",
+    "CalendarOverride",
+    "Enrolment",
+    "ImportRun",
+    "Meta",
+    "NotEnrolledEntry",
+    "Pupil",
+    "RegisterMark",
+    "RejectedRow",
+    "School",
+    "TimetableEntry",
+    "WeeklyList",
+    "metadata",
+]
