@@ -52,4 +52,4 @@ def functions(tree: ast.Module) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
 
 
 def _is_python(name: str, folders: tuple[str, ...]) -> bool:
-    return name.endswith(".py") and name.split("/")[0] in folders
+    return name.endswith(".py") and name.split("/", maxsplit=1)[0] in folders

@@ -9,7 +9,7 @@ import pytest
 
 from tests.repo.files import ROOT
 
-LINT = "import sys; from importlinter.cli import lint_imports_command; sys.argv = ['lint-imports', '--no-cache']; lint_imports_command()"
+LINT = "from importlinter.cli import lint_imports_command; lint_imports_command(['--no-cache'])"
 
 
 def test_every_import_contract_holds() -> None:
@@ -47,6 +47,7 @@ def test_an_import_the_wrong_way_breaks_a_contract(tmp_path: Path, module: str, 
 def _lint(folder: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-c", LINT],
+        check=False,
         cwd=folder,
         capture_output=True,
         text=True,
