@@ -63,8 +63,12 @@ def current_days(
     by_lesson,
     known_at,
 ):
-    """Keep the last version of every slot known at ``known_at`` and add them up per pupil day."""
+    """Keep the last version of every slot known at ``known_at`` and add them up per pupil day.
+
+    Returns the arrays of `AbsentDays` and, per record, whether it is the version that counts.
+    """
     stays = len(offsets) - 1
+    current = np.zeros(len(day), np.bool_)
     out = _new_days(stays, len(day))
     out_offsets, out_day, absent, sick, authorised, unauthorised, luxury, hours, late = out
     periods = pattern_minutes.shape[1]
@@ -92,6 +96,7 @@ def current_days(
                 missed = min(np.int32(minutes[winner]), length)
                 if missed <= 0:
                     continue
+                current[winner] = received[today]
                 bits = reason_bits[reason[winner]]
                 if bits & ABSENT:
                     total_absent += missed
@@ -131,6 +136,7 @@ def current_days(
         luxury[:n],
         hours[:n],
         late[:n],
+        current,
     )
 
 

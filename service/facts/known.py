@@ -98,13 +98,18 @@ class ReportTerms:
 
 @dataclass(frozen=True)
 class Known:
-    """A school as known at a moment; ``imagined`` says how missing days were filled, if they were."""
+    """A school as known at a moment; ``imagined`` says how missing days were filled, if they were.
+
+    ``current`` tells per record whether it is the version that counts on a pupil day; ``report_offsets`` and
+    ``report_day`` hold each stay's report dates (calendar positions) in order.
+    """
 
     columns: SchoolColumns
     known_at: int | None
     received: npt.NDArray[np.bool_]
     counts: Counts
     days: AbsentDays
+    current: npt.NDArray[np.bool_]
     report: ReportTerms
     report_offsets: Array
     report_day: Array
@@ -117,25 +122,24 @@ def know(columns: SchoolColumns, known_at: int | None = None, report: ReportTerm
     ``report`` holds the terms of the statutory report; without it they are those of rules.md §3.
     """
     received = columns.received(known_at)
-    days = AbsentDays(
-        *current_days(
-            columns.records.offsets,
-            columns.records.day,
-            columns.records.period,
-            columns.records.minutes,
-            columns.records.reason,
-            columns.records.recorded_at,
-            columns.stays.timetable,
-            columns.day_pattern,
-            columns.patterns.minutes,
-            columns.patterns.weights,
-            received,
-            REASON_BITS,
-            columns.school.hour_unit is HourUnit.LESSON,
-            FOREVER if known_at is None else known_at,
-        )
+    *days, current = current_days(
+        columns.records.offsets,
+        columns.records.day,
+        columns.records.period,
+        columns.records.minutes,
+        columns.records.reason,
+        columns.records.recorded_at,
+        columns.stays.timetable,
+        columns.day_pattern,
+        columns.patterns.minutes,
+        columns.patterns.weights,
+        received,
+        REASON_BITS,
+        columns.school.hour_unit is HourUnit.LESSON,
+        FOREVER if known_at is None else known_at,
     )
-    return _with_reports(columns, known_at, received, days, report or ReportTerms.of_rules_md(columns), Fill.NONE)
+    terms = report or ReportTerms.of_rules_md(columns)
+    return _with_reports(columns, known_at, received, AbsentDays(*days), current, terms, Fill.NONE)
 
 
 def imagine(known: Known, fill: Fill, until: int) -> Known:
@@ -166,7 +170,7 @@ def imagine(known: Known, fill: Fill, until: int) -> Known:
             until,
         )
     )
-    return _with_reports(columns, known.known_at, received, days, known.report, fill)
+    return _with_reports(columns, known.known_at, received, days, known.current, known.report, fill)
 
 
 def anything_missing(known: Known, until: int) -> bool:
@@ -184,12 +188,15 @@ def _with_reports(
     known_at: int | None,
     received: npt.NDArray[np.bool_],
     days: AbsentDays,
+    current: Array,
     report: ReportTerms,
     fill: Fill,
 ) -> Known:
     slot = columns.calendar.slot
     offsets, report_day = report_days(days.offsets, days.day, days.hours, slot, report.slots, report.hours)
-    return Known(columns, known_at, received, _count(columns, received), days, report, offsets, report_day, fill)
+    return Known(
+        columns, known_at, received, _count(columns, received), days, current, report, offsets, report_day, fill
+    )
 
 
 def _count(columns: SchoolColumns, received: npt.NDArray[np.bool_]) -> Counts:

@@ -5,7 +5,6 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-
 FLOATS = (
     "absent_share_4w",
     "absent_share_12w",
