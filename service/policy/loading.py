@@ -81,6 +81,8 @@ def load(path: Path, model: type[Model], **extra: Any) -> Model:
     data = load_yaml(path)
     if not isinstance(data, dict):
         raise ConfigError(f"{path} should hold named keys at the top.", _TODO)
+    if extra.keys() & data.keys():
+        raise ConfigError(f"{path}: {', '.join(extra)}: is worked out, not written.", "Remove the key.")
     try:
         return model.model_validate({**data, **extra})
     except ValidationError as error:
