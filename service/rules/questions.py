@@ -113,7 +113,7 @@ def _(facts: FactColumns, rule: Version) -> Bools:
 
 @question("long-authorised")
 def _(facts: FactColumns, rule: Version) -> Bools:
-    return exceeds(facts["away_slots"], rule["slots"]) & ~facts["lrv"].astype(bool)
+    return exceeds(facts["away_slots"], rule["slots"]) & ~facts["lrv"].astype(np.bool_)
 
 
 @question("report-16h-repeated")
@@ -131,7 +131,7 @@ def _(facts: FactColumns, rule: Version) -> Bools:
 
 @question("not-enrolled")
 def _(facts: FactColumns, rule: Version) -> Bools:
-    return facts["on_absent_list"].astype(bool) & ~facts["exempt"].astype(bool)
+    return np.asarray(facts["on_absent_list"].astype(np.bool_) & ~facts["exempt"].astype(np.bool_))
 
 
 @question("luxury-leave")

@@ -1,0 +1,179 @@
+"""One school as of one date: answers, tiers, evidence and what stays open, per pupil (rules.md §4, §5)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from service.decide.improvement import RULE as NO_IMPROVEMENT
+from service.decide.improvement import action_of, add_improvement
+from service.decide.since import since
+from service.decide.sitting import Sitting
+from service.decide.tiers import cannot_judge, days_behind, rule_tiers, weekly_tiers
+from service.decide.weeks import weekly_dates
+from service.domain.codes import Answer, Fill, Status
+from service.domain.columns import Array
+from service.facts.engine import Facts, enrolled
+from service.rules.evidence import evidence
+from service.rules.parameters import Rule, Version
+from service.rules.questions import ANSWERS, UNKNOWN, YES, ask
+from service.rules.sentences import fill
+
+Reason = dict[str, Any]
+_ATTENTION_TIER = 1
+
+
+@dataclass(frozen=True)
+class Assessed:
+    """Assessment of every pupil enrolled on a date; one row per pupil, in order of pupil number.
+
+    Attributes
+    ----------
+    answers
+        Per rule in force: int8 codes of `service.rules.questions.ANSWERS`.
+    rule_tier, tier, previous_tier
+        int8; 0 is no tier. ``previous_tier`` is that of the weekly assessment before.
+    cannot_judge, attention
+        bool: see rules.md §5.
+    reasons
+        Rows with at least one yes: what a person reads, highest tier first.
+    last_seq
+        int64: key of the last record known of the pupil; 0 without records.
+    behind
+        School days the register is behind.
+    """
+
+    sitting: Sitting
+    as_of: date
+    facts: Facts
+    answers: Mapping[str, Array]
+    rule_tier: Array
+    tier: Array
+    previous_tier: Array
+    cannot_judge: Array
+    attention: Array
+    reasons: Mapping[int, list[Reason]]
+    last_seq: Array
+    behind: int
+
+    def __len__(self) -> int:
+        return len(self.rule_tier)
+
+    def pupil_id(self, row: int) -> str:
+        """Pupil number of a row."""
+        return self.sitting.columns.stays.pupil_ids[int(self.facts.pairs.stay[row])]
+
+    def status(self, row: int) -> Status:
+        """Why the pupil has, or has no, tier."""
+        if self.facts["exempt"][row]:
+            return Status.EXEMPT
+        return Status.CANNOT_JUDGE if self.tier[row] == 0 else Status.TIERED
+
+    def answers_of(self, row: int) -> dict[str, Answer]:
+        """Answer of every rule in force."""
+        return {rule: ANSWERS[codes[row]] for rule, codes in self.answers.items()}
+
+    def open_rules(self, row: int) -> list[str]:
+        """Rules of a higher tier than the pupil's that missing registers leave unanswered."""
+        rules, tier = self.sitting.rules, self.rule_tier[row]
+        unknown = [rule for rule, codes in self.answers.items() if codes[row] == UNKNOWN]
+        return [rule for rule in unknown if (rules[rule].tier or 0) > tier]
+
+
+def assess(sitting: Sitting, as_of: date) -> Assessed:
+    """Assess every pupil enrolled on a date.
+
+    Raises
+    ------
+    OutsideCalendar
+        If no calendar is kept for the date.
+    """
+    pairs = enrolled(sitting.columns, [as_of])
+    facts = sitting.facts(pairs)
+    weeks = sitting.choices.step_down_weeks + 2
+    tiers = weekly_tiers(sitting, pairs.stay, weekly_dates(as_of, weeks))
+    answers = _answers(sitting, as_of, facts)
+    return Assessed(
+        sitting=sitting,
+        as_of=as_of,
+        facts=facts,
+        answers=answers,
+        rule_tier=tiers.rule_tier[:, 0],
+        tier=tiers.tier[:, 0],
+        previous_tier=tiers.tier[:, 1],
+        cannot_judge=cannot_judge(sitting, facts) & (tiers.rule_tier[:, 0] == 0),
+        attention=_attention(sitting, facts, tiers.tier[:, 0]),
+        reasons=_reasons(sitting, as_of, facts, answers),
+        last_seq=_last_seq(sitting, facts),
+        behind=days_behind(sitting, as_of),
+    )
+
+
+def _answers(sitting: Sitting, as_of: date, facts: Facts) -> dict[str, Array]:
+    add_improvement(sitting, facts, rule_tiers)
+    worst = {f: sitting.worst(f, facts) for f in {rule.fill for rule in sitting.rules.values()} | {Fill.NONE}}
+    sector = sitting.columns.school.sector
+    asked = {
+        rule_id: ask(rule, as_of, sector, facts.values, worst[rule.fill].values)
+        for rule_id, rule in sitting.rules.items()
+    }
+    return {rule_id: codes for rule_id, codes in asked.items() if codes is not None}
+
+
+def _attention(sitting: Sitting, facts: Facts, tier: Array) -> Array:
+    """Tier 1 with an absent share between the attention limits over 12 weeks (rules.md §5)."""
+    low, high = sitting.choices.attention_from, sitting.choices.attention_below
+    share = facts["absent_share_12w"]
+    return np.asarray((tier == _ATTENTION_TIER) & (share >= low - 1e-9) & (share < high - 1e-9))
+
+
+def _last_seq(sitting: Sitting, facts: Facts) -> Array:
+    """Key of the last record version that was known, per row."""
+    records, known_at = sitting.columns.records, sitting.known.known_at
+    seen = np.ones(len(records.seq), dtype=np.bool_) if known_at is None else records.recorded_at <= known_at
+    running = np.concatenate((np.where(seen, records.seq, 0), [0]))
+    stays = facts.pairs.stay
+    spans = np.stack((records.offsets[stays], records.offsets[stays + 1]), axis=1)
+    highest = np.maximum.reduceat(running, spans.ravel())[::2] if len(stays) else np.zeros(0, dtype=np.int64)
+    return np.where(spans[:, 0] == spans[:, 1], 0, highest).astype(np.int64)
+
+
+def _reasons(sitting: Sitting, as_of: date, facts: Facts, answers: Mapping[str, Array]) -> dict[int, list[Reason]]:
+    yes = {rule: codes == YES for rule, codes in answers.items()}
+    begun = since(sitting, facts, yes)
+    reasons: dict[int, list[Reason]] = {}
+    for rule_id in sorted(yes, key=lambda r: -(sitting.rules[r].tier or 0)):
+        version = sitting.rules[rule_id].on(as_of)
+        for row in np.flatnonzero(yes[rule_id]).tolist() if version is not None else []:
+            first = sitting.columns.calendar.day(int(begun[rule_id][row]))
+            reasons.setdefault(row, []).append(_reason(sitting, sitting.rules[rule_id], version, facts, row, first))
+    return reasons
+
+
+def _reason(sitting: Sitting, rule: Rule, version: Version, facts: Facts, row: int, first: date) -> Reason:
+    """What a yes says: rule and version, sentence, since when, and the evidence a parent could check."""
+    found = evidence(rule, version, facts, row, _extra(sitting, rule.id, facts, row))
+    return {
+        "rule": rule.id,
+        "name": rule.naam,
+        "tier": rule.tier,
+        "kind": rule.kind,
+        "version": version.valid_from.isoformat(),
+        "source": version.source.url,
+        "since": first.isoformat(),
+        "sentence": fill(rule.zin, found.numbers),
+        "evidence": {"numbers": found.numbers, "dates": found.dates, "records": found.records},
+    }
+
+
+def _extra(sitting: Sitting, rule_id: str, facts: Facts, row: int) -> dict[str, str]:
+    """What people's work adds to the evidence: the action that did not help, the date of listing."""
+    stay = int(facts.pairs.stay[row])
+    if rule_id == NO_IMPROVEMENT:
+        action = action_of(sitting, stay, facts.pairs.dates[0])
+        return {"action_on": action.isoformat()} if action else {}
+    listed = sitting.work.listed or {}
+    pupil = sitting.columns.stays.pupil_ids[stay]
+    return {"listed_on": listed[pupil].isoformat()} if rule_id == "not-enrolled" and pupil in listed else {}
