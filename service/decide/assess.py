@@ -18,7 +18,7 @@ from service.domain.columns import Array
 from service.facts.engine import Facts, enrolled
 from service.rules.evidence import evidence
 from service.rules.parameters import Rule, Version
-from service.rules.questions import ANSWERS, UNKNOWN, YES, ask
+from service.rules.questions import YES, ask
 from service.rules.sentences import fill
 
 Reason = dict[str, Any]
@@ -71,15 +71,12 @@ class Assessed:
             return Status.EXEMPT
         return Status.CANNOT_JUDGE if self.tier[row] == 0 else Status.TIERED
 
-    def answers_of(self, row: int) -> dict[str, Answer]:
-        """Answer of every rule in force."""
-        return {rule: ANSWERS[codes[row]] for rule, codes in self.answers.items()}
-
-    def open_rules(self, row: int) -> list[str]:
+    def open_rules(self, rule_tier: int, answers: Mapping[str, str]) -> list[str]:
         """Rules of a higher tier than the pupil's that missing registers leave unanswered."""
-        rules, tier = self.sitting.rules, self.rule_tier[row]
-        unknown = [rule for rule, codes in self.answers.items() if codes[row] == UNKNOWN]
-        return [rule for rule in unknown if (rules[rule].tier or 0) > tier]
+        rules = self.sitting.rules
+        return [
+            rule for rule, said in answers.items() if said == Answer.UNKNOWN and (rules[rule].tier or 0) > rule_tier
+        ]
 
 
 def assess(sitting: Sitting, as_of: date) -> Assessed:
@@ -146,7 +143,9 @@ def _reasons(sitting: Sitting, as_of: date, facts: Facts, answers: Mapping[str, 
     reasons: dict[int, list[Reason]] = {}
     for rule_id in sorted(yes, key=lambda r: -(sitting.rules[r].tier or 0)):
         version = sitting.rules[rule_id].on(as_of)
-        for row in np.flatnonzero(yes[rule_id]).tolist() if version is not None else []:
+        if version is None:
+            continue
+        for row in np.flatnonzero(yes[rule_id]).tolist():
             first = sitting.columns.calendar.day(int(begun[rule_id][row]))
             reasons.setdefault(row, []).append(_reason(sitting, sitting.rules[rule_id], version, facts, row, first))
     return reasons

@@ -15,8 +15,8 @@ def report_terms(rules: Mapping[str, Rule], calendar: Calendar) -> ReportTerms:
     """Terms per calendar position; no report date falls on a date on which the rule is not in force."""
     size = len(calendar.slot)
     hours, slots = np.full(size, np.inf), np.zeros(size, dtype=np.int32)
-    for position in range(size):
-        version = rules[RULE].on(calendar.day(position))
-        if version is not None:
-            hours[position], slots[position] = float(version["hours"]), 5 * int(version["window"])
+    for version in rules[RULE].versions:
+        begin = min(max((version.valid_from - calendar.day(0)).days, 0), size)
+        hours[begin:] = np.inf if version.abolished else float(version["hours"])
+        slots[begin:] = 0 if version.abolished else 5 * int(version["window"])
     return ReportTerms(hours=hours, slots=slots)

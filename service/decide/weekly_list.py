@@ -1,0 +1,206 @@
+"""The weekly list of the attendance team: who, why, what is due, in the order of rules.md §8."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import numpy as np
+
+from service.decide.assess import Assessed
+from service.decide.outcome import Row
+from service.decide.tiers import weekly_tiers
+from service.decide.weeks import weekly_dates
+from service.domain.codes import Answer, Reason, Status
+from service.domain.moments import iso_week
+
+Entry = dict[str, Any]
+
+BLOCKS = (
+    "overdue",
+    "new_tier_3",
+    "tier_3_without_plan",
+    "tier_2_worsening",
+    "new_tier_2",
+    "early_signals",
+    "review_due",
+    "improved",
+    "cannot_judge",
+    "steady_tier_2",
+)
+"""Blocks 1 to 9 of rules.md §8. The last is no agenda item: tier 2 as it was, so that nobody drops out of sight."""
+
+WEEKS_OF_HISTORY = 60
+_DEADLINE_RULE = "report-16h"
+
+
+@dataclass(frozen=True)
+class Person:
+    """Who a pupil number is, for people who may see it."""
+
+    name: str
+    class_name: str
+    mentor: str
+
+
+def weekly_list(assessed: Assessed, rows: Sequence[Row], people: Mapping[str, Person]) -> dict[str, Any]:
+    """Content of the list, ready to be frozen: plain values only."""
+    since = tier_since(assessed)
+    blocks: dict[str, list[Entry]] = {block: [] for block in BLOCKS}
+    for index, row in enumerate(rows):
+        block = block_of(assessed, row)
+        if block:
+            blocks[block].append(_entry(assessed, index, row, people[row["pupil_id"]], since.get(index)))
+    for entries in blocks.values():
+        entries.sort(key=_order)
+    school = assessed.sitting.columns.school
+    return {
+        "school_id": school.school_id,
+        "school": school.name,
+        "sector": school.sector.value,
+        "week": iso_week(assessed.as_of),
+        "as_of": assessed.as_of.isoformat(),
+        "for_monday": (assessed.as_of + timedelta(days=1)).isoformat(),
+        "register": _register(assessed),
+        "counts": _counts(rows),
+        "blocks": [{"id": block, "entries": blocks[block]} for block in BLOCKS],
+        "open_for_all": _open_for_all(rows),
+        "unaccounted": _unaccounted(assessed, people),
+    }
+
+
+def tier_since(assessed: Assessed) -> dict[int, str]:
+    """Per row in tier 2 or 3, the first of the unbroken weekly assessments in that tier (ISO date)."""
+    rows = np.flatnonzero(assessed.tier >= 2)
+    step = assessed.sitting.choices.step_down_weeks
+    dates = weekly_dates(assessed.as_of, WEEKS_OF_HISTORY + step)
+    history = weekly_tiers(assessed.sitting, assessed.facts.pairs.stay[rows], dates)
+    same = history.tier == assessed.tier[rows][:, None]
+    weeks = np.where(same.all(axis=1), same.shape[1], np.argmin(same, axis=1))
+    return {row: dates[count - 1].isoformat() for row, count in zip(rows.tolist(), weeks.tolist(), strict=True)}
+
+
+def block_of(assessed: Assessed, row: Row) -> str | None:
+    """The first block of §8 a pupil fits; None for pupils who need no attention this week.
+
+    Early signals need a model and reviews need agreed actions: without them those blocks stay empty.
+    """
+    tests: dict[str, Callable[[], bool]] = {
+        "cannot_judge": lambda: row["status"] == Status.CANNOT_JUDGE,
+        "overdue": lambda: row["answers"].get(_DEADLINE_RULE) == Answer.YES,
+        "new_tier_3": lambda: row["tier"] == 3 and row["previous_tier"] != 3,
+        "tier_3_without_plan": lambda: row["tier"] == 3,
+        "tier_2_worsening": lambda: row["tier"] == 2 and row["previous_tier"] == 2 and _worsening(assessed, row),
+        "new_tier_2": lambda: row["tier"] == 2 and (row["previous_tier"] or 1) < 2,
+        "steady_tier_2": lambda: row["tier"] == 2,
+        "improved": lambda: row["tier"] == 1 and (row["previous_tier"] or 1) > 1,
+    }
+    if row["status"] == Status.EXEMPT:
+        return None
+    return next((block for block, fits in tests.items() if fits()), None)
+
+
+def _worsening(assessed: Assessed, row: Row) -> bool:
+    recent, longer = row["facts"]["absent_share_4w"], row["facts"]["absent_share_12w"]
+    return recent is not None and longer is not None and recent - longer >= assessed.sitting.choices.worsening_share
+
+
+def _entry(assessed: Assessed, index: int, row: Row, person: Person, since: str | None) -> Entry:
+    facts = row["facts"]
+    deadlines = [r["evidence"]["numbers"]["due_on"] for r in row["reasons"] if r["rule"] == _DEADLINE_RULE]
+    return {
+        "pupil_id": row["pupil_id"],
+        "name": person.name,
+        "class": person.class_name,
+        "mentor": person.mentor,
+        "tier": row["tier"],
+        "tier_since": since,
+        "previous_tier": row["previous_tier"],
+        "attention": row["attention"],
+        "rules": [reason["rule"] for reason in row["reasons"]],
+        "sentences": [reason["sentence"] for reason in row["reasons"]],
+        "open": row["open"],
+        "absent_hours_4w": int(assessed.facts["missed_minutes_4w"][index]) / 60,
+        "absent_hours_12w": int(assessed.facts["missed_minutes_12w"][index]) / 60,
+        "absent_share_4w": facts["absent_share_4w"],
+        "absent_share_12w": facts["absent_share_12w"],
+        "sick_reports_12w": facts["sick_reports_12w"],
+        "sick_days_year": facts["sick_days_year"],
+        "away_run_days": facts["away_run_days"],
+        "away_since": facts["away_since"],
+        "last_present": facts["last_present"],
+        "pupil_days": int(assessed.facts["pupil_days"][index]),
+        "missing_days_4w": facts["missing_days_4w"],
+        "missing_days_12w": facts["missing_days_12w"],
+        "scheduled_days_12w": facts["scheduled_days_12w"],
+        "due_on": min(deadlines, default=None),
+        "last_contact": None,
+        "owner": None,
+        "action": None,
+        "action_due": None,
+        "review_on": None,
+        "mazl_step": None,
+        "reported_to_duo": None,
+        "probability": None,
+        "content_sha256": row["content_sha256"],
+    }
+
+
+def _order(entry: Entry) -> tuple[float, float, str]:
+    """By calibrated risk where there is one, then by absent share over 4 weeks, highest first."""
+    return (-(entry["probability"] or 0.0), -(entry["absent_share_4w"] or 0.0), entry["name"])
+
+
+def _register(assessed: Assessed) -> dict[str, Any]:
+    """How complete the register is: the last date received and the school days of 12 weeks that never arrived."""
+    sitting, end = assessed.sitting, assessed.sitting.columns.calendar.index(assessed.as_of)
+    calendar, received = sitting.columns.calendar, sitting.known.received
+    held = np.flatnonzero(received[: end + 1])
+    begin = calendar.window_start(end, 12)
+    missing = np.flatnonzero(calendar.teaching[begin : end + 1] & ~received[begin : end + 1]) + begin
+    return {
+        "behind": assessed.behind,
+        "last_received": calendar.day(int(held[-1])).isoformat() if len(held) else None,
+        "missing": [calendar.day(int(day)).isoformat() for day in missing],
+        "school_days_12w": int(calendar.teaching[begin : end + 1].sum()),
+    }
+
+
+def _counts(rows: Sequence[Row]) -> dict[str, int]:
+    return {
+        "pupils": len(rows),
+        "tier_1": sum(row["tier"] == 1 for row in rows),
+        "attention": sum(row["attention"] for row in rows),
+        "tier_2": sum(row["tier"] == 2 for row in rows),
+        "tier_3": sum(row["tier"] == 3 for row in rows),
+        "cannot_judge": sum(row["status"] == Status.CANNOT_JUDGE for row in rows),
+        "exempt": sum(row["status"] == Status.EXEMPT for row in rows),
+    }
+
+
+def _open_for_all(rows: Sequence[Row]) -> list[str]:
+    """Rules that are open for every pupil who could have a tier: work for the school, said once."""
+    judged = [set(row["open"]) for row in rows if row["status"] != Status.EXEMPT]
+    return sorted(set.intersection(*judged)) if judged else []
+
+
+def _unaccounted(assessed: Assessed, people: Mapping[str, Person]) -> list[dict[str, Any]]:
+    """Pupils with a reason still unknown after the agreed number of school days (rules.md §2)."""
+    sitting, records = assessed.sitting, assessed.sitting.columns.records
+    calendar, end = sitting.columns.calendar, sitting.columns.calendar.index(assessed.as_of)
+    taught = np.concatenate(([0], np.cumsum(calendar.teaching)))
+    passed = taught[end + 1] - taught[records.day.astype(np.int64) + 1]
+    old = sitting.known.current & (records.reason == Reason.UNKNOWN) & (records.day <= end)
+    rows = np.flatnonzero(old & (passed > sitting.choices.unknown_work_after_days))
+    stay_of = np.searchsorted(records.offsets, rows, side="right") - 1
+    work = []
+    for stay in np.unique(stay_of).tolist():
+        mine = rows[stay_of == stay]
+        pupil_id = sitting.columns.stays.pupil_ids[stay]
+        if pupil_id in people:
+            oldest = calendar.day(int(records.day[mine].min())).isoformat()
+            name, class_name = people[pupil_id].name, people[pupil_id].class_name
+            work.append(
+                {"pupil_id": pupil_id, "name": name, "class": class_name, "records": len(mine), "oldest": oldest}
+            )
+    return sorted(work, key=lambda item: (item["oldest"], item["name"]))
