@@ -1,36 +1,40 @@
-"""configs/policy.yaml: the choices of rules.md that are no rule."""
+"""Choices that belong to no single rule: configs/policy.yaml."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Field
+from pydantic import Field, StrictInt, model_validator
 
 from service.policy.loading import DEFAULT_CONFIGS, Strict, load
 
-Count = Annotated[int, Field(ge=0)]
+Count = Annotated[StrictInt, Field(ge=0, le=400)]
 Share = Annotated[float, Field(ge=0, le=1)]
 
 
-class Choices(Strict):
-    """See the comments in the file; each value names the section of rules.md that leaves it open."""
+class Policy(Strict):
+    """Meaning and reason of every choice stand beside it in the file; shares are of lesson time."""
 
-    step_down_weeks: Count
+    tier_step_down_weeks: Count
     minimum_pupil_days: Count
-    behind_school_days: Count
-    attention_from: Share
-    attention_below: Share
-    unknown_work_after_days: Count
-    worsening_share: Share
-    early_signals_per_500: Count
-    late_default_minutes: Annotated[int, Field(ge=1, le=60)]
+    register_behind_school_days: Count
+    attention_from_share: Share
+    attention_below_share: Share
+    unknown_reason_after_school_days: Count
+    late_default_minutes: Annotated[StrictInt, Field(ge=1, le=60)]
+
+    @model_validator(mode="after")
+    def _attention_is_a_band(self) -> Self:
+        if self.attention_below_share <= self.attention_from_share:
+            raise ValueError("attention_below_share must lie above attention_from_share")
+        return self
 
 
-def load_choices(configs: Path = DEFAULT_CONFIGS) -> Choices:
-    """The choices of a deployment.
+def load_policy(configs: Path = DEFAULT_CONFIGS) -> Policy:
+    """The choices in force.
 
     Raises
     ------
     ConfigError
-        If the file is missing or wrong.
+        If configs/policy.yaml is missing or wrong.
     """
-    return load(configs / "policy.yaml", Choices)
+    return load(configs / "policy.yaml", Policy)

@@ -86,7 +86,7 @@ def load(path: Path, model: type[Model], **extra: Any) -> Model:
     try:
         return model.model_validate({**data, **extra})
     except ValidationError as error:
-        raise ConfigError(f"{path}: {_complaints(error)}", _TODO) from error
+        raise ConfigError(f"{path}: {complaints(error)}", _TODO) from error
 
 
 def sha256(path: Path) -> str:
@@ -103,7 +103,8 @@ def sha256(path: Path) -> str:
         raise ConfigError(f"{path} cannot be read: {error.strerror}.", "Check the path and its permissions.") from error
 
 
-def _complaints(error: ValidationError) -> str:
+def complaints(error: ValidationError) -> str:
+    """What is wrong with a file, each complaint with its key."""
     return "; ".join(f"{_key(item['loc'])}: {item['msg']}" for item in error.errors(include_url=False))
 
 
