@@ -53,8 +53,13 @@ class Reference:
     def __init__(self, world: World) -> None:
         self.world = world
         self.time = school_time(world)
-        self._days: dict[tuple[Stay, datetime | None, str], list[Day]] = {}
+        self._timetable: dict[tuple[str, str], list[TimetableRow]] = {}
+        for row in world.timetable:
+            owner = ("", row.pupil_id) if row.pupil_id else (row.class_name, "")
+            self._timetable.setdefault(owner, []).append(row)
+        self._days: dict[tuple[Stay, datetime | None, str, date], Day | None] = {}
         self._schedule: dict[Stay, dict[date, dict[int, int]]] = {}
+        self._received: dict[tuple[date, datetime | None], bool] = {}
         self.remembered: dict[object, object] = {}
 
     def pupil(self, pupil_id: str) -> PupilRow:
@@ -98,10 +103,12 @@ class Reference:
 
     def received(self, day: date, known_at: datetime | None) -> bool:
         """Was the register of the date in hand?"""
-        return any(
-            row.date_from <= day <= row.date_to and (known_at is None or row.recorded_at <= known_at)
-            for row in self.world.registers
-        )
+        if (day, known_at) not in self._received:
+            self._received[day, known_at] = any(
+                row.date_from <= day <= row.date_to and (known_at is None or row.recorded_at <= known_at)
+                for row in self.world.registers
+            )
+        return self._received[day, known_at]
 
     def missing(self, stay: Stay, as_of: date, known_at: datetime | None) -> list[date]:
         """Scheduled dates up to ``as_of`` whose register was not received."""
@@ -109,22 +116,22 @@ class Reference:
 
     def days(self, stay: Stay, as_of: date, known_at: datetime | None, imagined: str = NOTHING) -> list[Day]:
         """Pupil days up to ``as_of`` in order; days not received only when they are to be imagined."""
-        key = (stay, known_at, imagined)
-        if key not in self._days:
-            self._days[key] = self._all_days(stay, known_at, imagined)
-        return [entry for entry in self._days[key] if entry.day <= as_of]
-
-    def _all_days(self, stay: Stay, known_at: datetime | None, imagined: str) -> list[Day]:
-        current = current_records(self.world.absences, stay.pupil_id, known_at)
-        lesson_hours = counts_lessons(self.world)
         entries = []
-        for day, periods in self.schedule(stay).items():
-            slot = self.time.slot[day]
-            if self.received(day, known_at):
-                entries.append(_known_day(day, slot, periods, current.get(day, {}), lesson_hours))
-            elif imagined != NOTHING:
-                entries.append(_imagined_day(day, slot, periods, imagined, lesson_hours))
-        return entries
+        for day in self.schedule(stay):
+            if day > as_of:
+                break
+            key = (stay, known_at, imagined, day)
+            if key not in self._days:
+                self._days[key] = self._day(stay, day, known_at, imagined)
+            entries.append(self._days[key])
+        return [entry for entry in entries if entry is not None]
+
+    def _day(self, stay: Stay, day: date, known_at: datetime | None, imagined: str) -> Day | None:
+        slot, periods, lessons = self.time.slot[day], self.schedule(stay)[day], counts_lessons(self.world)
+        if self.received(day, known_at):
+            records = current_records(self.world.absences, stay.pupil_id, day, known_at)
+            return _known_day(day, slot, periods, records, lessons)
+        return None if imagined == NOTHING else _imagined_day(day, slot, periods, imagined, lessons)
 
     def _school_day_between(self, first: date, last: date) -> bool:
         day = first + ONE_DAY
@@ -136,11 +143,9 @@ class Reference:
 
     def _periods(self, pupil_id: str, day: date) -> dict[int, int]:
         """The pupil's own timetable, else that of the class, else that of the sector."""
-        class_name = self._class_on(pupil_id, day)
-        own = [row for row in self.world.timetable if row.pupil_id == pupil_id]
-        of_class = [row for row in self.world.timetable if not row.pupil_id and row.class_name == class_name]
-        for rows in (own, of_class):
-            valid = [row for row in rows if _is_valid(row, day)]
+        own, of_class = ("", pupil_id), (self._class_on(pupil_id, day), "")
+        for owner in (own, of_class):
+            valid = [row for row in self._timetable.get(owner, []) if _is_valid(row, day)]
             if valid:
                 return {row.period: row.minutes for row in valid if row.weekday == day.isoweekday()}
         return {period: minutes for weekday, period, minutes in self.world.default_week if weekday == day.isoweekday()}
@@ -163,16 +168,15 @@ def counts_lessons(world: World) -> bool:
 
 
 def current_records(
-    rows: Iterable[AbsenceRow], pupil_id: str, known_at: datetime | None
-) -> dict[date, dict[int, AbsenceRow]]:
-    """The version that counts per date and period: latest recorded, of equals the last received."""
-    current: dict[date, dict[int, AbsenceRow]] = {}
+    rows: Iterable[AbsenceRow], pupil_id: str, day: date, known_at: datetime | None
+) -> dict[int, AbsenceRow]:
+    """The version that counts per period: latest recorded, of equals the last received."""
+    current: dict[int, AbsenceRow] = {}
     for row in rows:
-        if row.pupil_id != pupil_id or (known_at is not None and row.recorded_at > known_at):
+        if row.pupil_id != pupil_id or row.day != day or (known_at is not None and row.recorded_at > known_at):
             continue
-        of_day = current.setdefault(row.day, {})
-        if row.period not in of_day or row.recorded_at >= of_day[row.period].recorded_at:
-            of_day[row.period] = row
+        if row.period not in current or row.recorded_at >= current[row.period].recorded_at:
+            current[row.period] = row
     return current
 
 

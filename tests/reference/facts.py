@@ -93,10 +93,11 @@ def _runs(days: list[Day], holds: list[bool]) -> list[list[Day]]:
 
 def _sickness(days: list[Day], twelve: list[Day], year: list[Day]) -> Facts:
     episodes = sick_episodes(days)
+    in_twelve, in_year = {entry.day for entry in twelve}, {entry.day for entry in year}
     return {
-        "sick_reports_12w": sum(episode[0] in twelve for episode in episodes),
+        "sick_reports_12w": sum(episode[0].day in in_twelve for episode in episodes),
         "sick_run_days": next((len(episode) for episode in episodes if episode[-1] is days[-1]), 0),
-        "sick_reports_year": sum(episode[0] in year for episode in episodes),
+        "sick_reports_year": sum(episode[0].day in in_year for episode in episodes),
         "sick_days_year": sum(entry.sick > 0 for entry in year),
     }
 

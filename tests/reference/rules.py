@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from tests.reference.days import AS_ABSENT, AS_SICK, AS_UNAUTHORISED, NOTHING, Day, Reference, Stay
 from tests.reference.facts import Facts, facts
-from tests.reference.school_time import ONE_DAY
+from tests.reference.school_time import FIRST_DATE, ONE_DAY
 
 YES, NO, UNKNOWN = "yes", "no", "unknown"
 ALLOWANCE = 1e-9
@@ -85,7 +85,7 @@ def _away(case: Case) -> bool:
 
 
 def _long_authorised(case: Case) -> bool:
-    return case.number("away_slots") > 20 and answer("lrv", case.on_known_facts()) != YES
+    return case.number("away_slots") > 20 and not says_yes("lrv", case.on_known_facts())
 
 
 def _reports(case: Case, weeks: int) -> int:
@@ -102,13 +102,16 @@ def _never(case: Case) -> bool:
 def _luxury_leave(case: Case) -> bool:
     days = case.days()
     scheduled = case.reference.schedule(case.stay)
-    for first, last in case.reference.time.long_holidays():
-        candidates = [entry for entry in days if entry.day > last][:1]
-        if not any(case.as_of < day < first for day in scheduled):
-            candidates += [entry for entry in days if entry.day < first][-1:]
-        for entry in candidates:
-            if entry.luxury and case.reference.time.in_window(entry.day, case.as_of, 4):
-                return True
+    suspect = [e.day for e in days if e.luxury and case.reference.time.in_window(e.day, case.as_of, 4)]
+    if not suspect:
+        return False
+    for first, last in case.reference.time.long_holidays:
+        after = [entry.day for entry in days if entry.day > last][:1]
+        before = [entry.day for entry in days if entry.day < first][-1:]
+        if any(case.as_of < day < first for day in scheduled):
+            before = []
+        if any(day in suspect for day in before + after):
+            return True
     return False
 
 
@@ -146,17 +149,21 @@ def in_scope(rule_id: str, case: Case) -> bool:
     return case.reference.world.school.sector in rule.sectors and youngest <= years <= oldest
 
 
+def says_yes(rule_id: str, case: Case) -> bool:
+    """Do the known facts say yes?"""
+    return in_scope(rule_id, case) and RULES[rule_id].holds(case.on_known_facts())
+
+
 def answer(rule_id: str, case: Case) -> str:
     """Yes on the known facts; else unknown when the worst case says yes; else no."""
-    rule = RULES[rule_id]
     if not in_scope(rule_id, case):
         return NO
     if rule_id == "not-enrolled":
         return NO if case.reference.pupil(case.stay.pupil_id).exemption else UNKNOWN
-    if rule.holds(case.on_known_facts()):
+    if says_yes(rule_id, case):
         return YES
-    worst = Case(case.reference, case.stay, case.as_of, case.known_at, rule.imagined)
-    return UNKNOWN if rule.holds(worst) else NO
+    worst = Case(case.reference, case.stay, case.as_of, case.known_at, RULES[rule_id].imagined)
+    return UNKNOWN if RULES[rule_id].holds(worst) else NO
 
 
 def answers(reference: Reference, pupil_id: str, as_of: date, known_at: datetime | None = None) -> dict[str, str]:
@@ -181,19 +188,17 @@ def since(
         stay = reference.stay_on(pupil_id, day)
         if stay is None or stay != reference.stay_on(pupil_id, as_of):
             return first
-        if answer(rule_id, Case(reference, stay, day, known_at)) != YES:
+        if not says_yes(rule_id, Case(reference, stay, day, known_at)):
             return first
         first, day = day, day - ONE_DAY
 
 
 def register_behind(reference: Reference, as_of: date, known_at: datetime | None) -> int:
     """School days after the last received date, up to and including ``as_of``."""
-    behind = 0
-    for day in reference.time.latest_first:
-        if day <= as_of:
-            if reference.received(day, known_at):
-                break
-            behind += 1
+    behind, day = 0, as_of
+    while day >= FIRST_DATE and not reference.received(day, known_at):
+        behind += day in reference.time.teaching
+        day -= ONE_DAY
     return behind
 
 
@@ -208,7 +213,7 @@ def rule_tier(reference: Reference, pupil_id: str, as_of: date, known_at: dateti
     if reference.pupil(pupil_id).exemption:
         return None
     case = case_of(reference, pupil_id, as_of, known_at)
-    said_yes = [rule_id for rule_id in RULES if answer(rule_id, case) == YES]
+    said_yes = [rule_id for rule_id in RULES if says_yes(rule_id, case)]
     if not said_yes and cannot_judge(case):
         return None
     return max([1, *(RULES[rule_id].tier for rule_id in said_yes)])

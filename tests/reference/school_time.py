@@ -34,6 +34,7 @@ class SchoolTime:
             day += ONE_DAY
         self.latest_first = sorted(self.teaching, reverse=True)
         self.slot = self._slots()
+        self.long_holidays = self._long_holidays()
 
     def _slots(self) -> dict[date, int]:
         slots, number, monday = {}, -1, FIRST_DATE
@@ -73,7 +74,7 @@ class SchoolTime:
             return False
         return self.week_number(day) - self.week_number(first) < weeks
 
-    def long_holidays(self) -> list[tuple[date, date]]:
+    def _long_holidays(self) -> list[tuple[date, date]]:
         """First and last weekday of every holiday of at least five weekdays in a row (weekends aside)."""
         blocks, block, day = [], [], FIRST_DATE
         while day <= LAST_DATE:
