@@ -21,8 +21,8 @@ run: $(READY) ## Judge the demo school and serve it on http://127.0.0.1:8000 (SE
 test: $(READY) ## Everything: make check, then every test on SQLite and PostgreSQL
 	@failed=0; scripts/check.sh || failed=1; $(PYTEST) -n 2 || failed=1; exit $$failed
 
-test-fast: $(READY) ## The tests that take no seconds
-	@$(PYTEST) -n 2 -m "not slow"
+test-fast: $(READY) ## The quick tests, on SQLite alone
+	@$(PYTEST) -n 2 -m "not slow" -k "not postgresql"
 
 test-night: $(READY) ## Every test, with many more generated examples
 	@VROEGSIGNAAL_NIGHT=1 $(PYTEST) -n 2

@@ -10,6 +10,7 @@ from typer.cli import get_docs_for_click
 
 from service import settings
 from service.jobs.cli import app
+from service.rules.reference_page import rules_page
 
 ROOT = Path(__file__).resolve().parents[1]
 REFERENCE = ROOT / "docs" / "reference"
@@ -37,7 +38,7 @@ def settings_page() -> str:
     return "\n".join([*head, "| variable | meaning | default |", "|---|---|---|", *rows]) + "\n"
 
 
-PAGES = {"commands.md": commands_page, "settings.md": settings_page}
+PAGES = {"rules.md": rules_page, "commands.md": commands_page, "settings.md": settings_page}
 
 
 def stale_pages() -> list[str]:
