@@ -89,7 +89,7 @@ def assess(sitting: Sitting, as_of: date) -> Assessed:
     """
     pairs = enrolled(sitting.columns, [as_of])
     facts = sitting.facts(pairs)
-    weeks = sitting.choices.step_down_weeks + 2
+    weeks = sitting.policy.tier_step_down_weeks + 2
     tiers = weekly_tiers(sitting, pairs.stay, weekly_dates(as_of, weeks))
     answers = _answers(sitting, as_of, facts)
     return Assessed(
@@ -121,7 +121,7 @@ def _answers(sitting: Sitting, as_of: date, facts: Facts) -> dict[str, Array]:
 
 def _attention(sitting: Sitting, facts: Facts, tier: Array) -> Array:
     """Tier 1 with an absent share between the attention limits over 12 weeks (rules.md §5)."""
-    low, high = sitting.choices.attention_from, sitting.choices.attention_below
+    low, high = sitting.policy.attention_from_share, sitting.policy.attention_below_share
     share = facts["absent_share_12w"]
     return np.asarray((tier == _ATTENTION_TIER) & (share >= low - 1e-9) & (share < high - 1e-9))
 

@@ -54,7 +54,7 @@ def _share_before(sitting: Sitting, stay: int, action: date) -> float:
 
 def _weeks_in_tier_2(sitting: Sitting, stay: int, day: date, rule_tiers: RuleTiers) -> float:
     """School weeks of unbroken weekly assessments in tier 2 or higher, up to and including this one."""
-    step = sitting.choices.step_down_weeks + 1
+    step = sitting.policy.tier_step_down_weeks + 1
     dates = weekly_dates(day, _WEEKS_BACK + step)
     pairs, _ = enrolled_pairs(sitting.columns, np.array([stay]), dates)
     found = np.zeros((1, len(dates)), dtype=np.int8)

@@ -13,7 +13,7 @@ from service.domain.columns import Array, SchoolColumns
 from service.domain.moments import EPOCH
 from service.facts.engine import Facts, Pairs, facts_of
 from service.facts.known import Known, anything_missing, imagine, know
-from service.policy.choices import Choices
+from service.policy.choices import Policy
 from service.rules.parameters import Rule
 from service.rules.questions import holds
 from service.rules.report_terms import report_terms
@@ -41,7 +41,7 @@ class Sitting:
 
     columns: SchoolColumns
     rules: Mapping[str, Rule]
-    choices: Choices
+    policy: Policy
     known: Known
     work: Work
 
@@ -50,13 +50,13 @@ class Sitting:
         cls,
         columns: SchoolColumns,
         rules: Mapping[str, Rule],
-        choices: Choices,
+        policy: Policy,
         known_at: int | None = None,
         work: Work | None = None,
     ) -> "Sitting":
         """What was known at ``known_at`` (microseconds; None = everything that has arrived)."""
         known = know(columns, known_at, report_terms(rules, columns.calendar))
-        return cls(columns, rules, choices, known, work or Work())
+        return cls(columns, rules, policy, known, work or Work())
 
     @cached_property
     def exempt(self) -> npt.NDArray[np.bool_]:

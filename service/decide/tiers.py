@@ -35,7 +35,7 @@ def weekly_tiers(sitting: Sitting, stays: Array, dates: list[date]) -> WeeklyTie
     facts = sitting.facts(pairs)
     add_improvement(sitting, facts, rule_tiers)
     rule_tier[rows, pairs.date_row] = rule_tiers(sitting, facts)
-    step = sitting.choices.step_down_weeks + 1
+    step = sitting.policy.tier_step_down_weeks + 1
     weeks = range(max(len(dates) - step + 1, 1))
     tier = np.stack([settle(rule_tier[:, week : week + step]) for week in weeks], axis=1)
     return WeeklyTiers(stays, dates, rule_tier, tier)
@@ -64,9 +64,9 @@ def yes_answers(sitting: Sitting, facts: Facts) -> Mapping[str, npt.NDArray[np.b
 
 def cannot_judge(sitting: Sitting, facts: Facts) -> npt.NDArray[np.bool_]:
     """Too few pupil days since enrolment, or a register too many school days behind."""
-    too_few = facts["pupil_days"] < sitting.choices.minimum_pupil_days
+    too_few = facts["pupil_days"] < sitting.policy.minimum_pupil_days
     late = np.array([days_behind(sitting, day) for day in facts.pairs.dates])[facts.pairs.date_row]
-    return np.asarray(too_few | (late > sitting.choices.behind_school_days))
+    return np.asarray(too_few | (late > sitting.policy.register_behind_school_days))
 
 
 def days_behind(sitting: Sitting, as_of: date) -> int:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import numpy as np
@@ -72,7 +72,7 @@ def weekly_list(assessed: Assessed, rows: Sequence[Row], people: Mapping[str, Pe
 def tier_since(assessed: Assessed) -> dict[int, str]:
     """Per row in tier 2 or 3, the first of the unbroken weekly assessments in that tier (ISO date)."""
     rows = np.flatnonzero(assessed.tier >= 2)
-    step = assessed.sitting.choices.step_down_weeks
+    step = assessed.sitting.policy.tier_step_down_weeks
     dates = weekly_dates(assessed.as_of, WEEKS_OF_HISTORY + step)
     history = weekly_tiers(assessed.sitting, assessed.facts.pairs.stay[rows], dates)
     same = history.tier == assessed.tier[rows][:, None]
@@ -102,7 +102,7 @@ def block_of(assessed: Assessed, row: Row) -> str | None:
 
 def _worsening(assessed: Assessed, row: Row) -> bool:
     recent, longer = row["facts"]["absent_share_4w"], row["facts"]["absent_share_12w"]
-    return recent is not None and longer is not None and recent - longer >= assessed.sitting.choices.worsening_share
+    return recent is not None and longer is not None and recent - longer >= assessed.sitting.policy.worsening_share
 
 
 def _entry(assessed: Assessed, index: int, row: Row, person: Person, since: str | None) -> Entry:
@@ -191,7 +191,7 @@ def _unaccounted(assessed: Assessed, people: Mapping[str, Person]) -> list[dict[
     taught = np.concatenate(([0], np.cumsum(calendar.teaching)))
     passed = taught[end + 1] - taught[records.day.astype(np.int64) + 1]
     old = sitting.known.current & (records.reason == Reason.UNKNOWN) & (records.day <= end)
-    rows = np.flatnonzero(old & (passed > sitting.choices.unknown_work_after_days))
+    rows = np.flatnonzero(old & (passed > sitting.policy.unknown_reason_after_school_days))
     stay_of = np.searchsorted(records.offsets, rows, side="right") - 1
     work = []
     for stay in np.unique(stay_of).tolist():

@@ -2,13 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 import numpy as np
 
 from service.domain.calendar import Calendar
 from service.domain.columns import Array, SchoolColumns
+from service.facts import scan
+from service.facts.kernels import AbsentDays
 from service.facts.known import Known
-from service.facts.scan import FLOATS, INTS, scan
+from service.facts.scan import FLOATS, INTS, Spans
 from service.facts.windows import Windows, windows
 
 
@@ -61,48 +64,44 @@ def enrolled(columns: SchoolColumns, dates: list[date]) -> Pairs:
 
 def facts_of(known: Known, pairs: Pairs) -> Facts:
     """All facts of every pair; each pair's date must lie within its stay."""
-    columns, days, counts = known.columns, known.days, known.counts
-    at = windows(columns.calendar, pairs.dates)
+    columns, days, running, counts = known.columns, known.days, known.running, known.counts
+    at, slot = windows(columns.calendar, pairs.dates), columns.calendar.slot
     floats = np.empty((len(FLOATS), len(pairs)), dtype=np.float64)
     ints = np.empty((len(INTS), len(pairs)), dtype=np.int32)
-    next_holiday, previous_holiday = _holidays_around(columns.calendar)
-    scan(
-        pairs.stay,
-        pairs.date_row,
-        days.offsets,
-        days.day,
-        days.absent,
-        days.sick,
-        days.authorised,
-        days.unauthorised,
-        days.luxury,
-        days.hours,
-        days.late,
-        columns.stays.first,
-        columns.stays.last,
-        columns.stays.timetable,
-        counts.pupil_days,
-        counts.scheduled,
-        counts.planned,
-        columns.patterns.minutes[:, 0].copy(),
-        columns.day_pattern,
-        columns.calendar.slot,
-        next_holiday,
-        previous_holiday,
-        known.report_offsets,
-        known.report_day,
-        at.end,
-        at.four,
-        at.eight,
-        at.twelve,
-        at.year,
-        at.last_year,
-        floats,
-        ints,
-    )
+    asked, stays = _Asked(pairs.stay, pairs.date_row), _Stays(*_stay_arrays(columns))
+    spans = _find_spans(asked, at, stays, days)
+    scan.fill_shares(spans, running, counts, floats)
+    scan.fill_counts(asked, spans, stays, running, counts, ints)
+    scan.fill_runs(asked, spans, stays, days, running, counts, slot, ints)
+    scan.fill_reports(asked, spans, days, running, known.report_offsets, known.report_day, floats, ints)
+    scan.fill_patterns(asked, spans, stays, at, days, counts, slot, floats)
+    scan.fill_luxury(asked, spans, stays, days, running, counts, *_holidays_around(columns.calendar), ints)
     values = dict(zip(FLOATS, floats, strict=True)) | dict(zip(INTS, ints, strict=True))
     values["year_week"] = at.year_week[pairs.date_row]
     return Facts(known, pairs, at, values)
+
+
+class _Asked(NamedTuple):
+    stay: Array
+    date_row: Array
+
+
+class _Stays(NamedTuple):
+    first: Array
+    last: Array
+    timetable: Array
+
+
+def _stay_arrays(columns: SchoolColumns) -> tuple[Array, Array, Array]:
+    return columns.stays.first, columns.stays.last, columns.stays.timetable
+
+
+def _find_spans(asked: _Asked, at: Windows, stays: _Stays, days: AbsentDays) -> Spans:
+    positions = [np.empty(len(asked.stay), dtype=np.int32) for _ in range(6)]
+    rows = [np.empty(len(asked.stay), dtype=np.int64) for _ in range(6)]
+    spans = Spans(*positions, *rows)
+    scan.find_rows(asked, at, stays, days, spans)
+    return spans
 
 
 def _holidays_around(calendar: Calendar) -> tuple[Array, Array]:

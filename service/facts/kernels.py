@@ -4,7 +4,7 @@ Numba compiles these on first use and keeps the result; everything here is plain
 linear in the number of records. Meaning is documented in `known` and `engine`; rules.md §1 and §3 define it.
 """
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numba import njit
@@ -16,7 +16,35 @@ SICK, AUTHORISED, UNAUTHORISED, ABSENT, LATE, LUXURY = 1, 2, 4, 8, 16, 32
 _FILL_SICK, _FILL_UNAUTHORISED = 1, 2
 _WEIGHTLESS = 60
 
-Arrays = tuple[Array, ...]
+
+class AbsentDays(NamedTuple):
+    """Pupil days with anything missed, per stay in order of date. Minutes are capped at the day's schedule.
+
+    Attributes
+    ----------
+    offsets
+        int64 [stays + 1].
+    day
+        int32 calendar position.
+    absent, sick, authorised, unauthorised
+        int32 minutes per category.
+    luxury
+        bool: everything missed that day carries the code ``unauthorised``.
+    hours
+        float64: unauthorised hours in the school's hour unit.
+    late
+        int32: records of lateness.
+    """
+
+    offsets: Array
+    day: Array
+    absent: Array
+    sick: Array
+    authorised: Array
+    unauthorised: Array
+    luxury: Array
+    hours: Array
+    late: Array
 
 
 def _compiled(function: Any) -> Any:
@@ -152,15 +180,7 @@ def _missing_count(first, last, timetable, day_pattern, day_minutes, received, u
 
 @_compiled
 def fill_missing(
-    offsets,
-    day,
-    absent,
-    sick,
-    authorised,
-    unauthorised,
-    luxury,
-    hours,
-    late,
+    days,
     first,
     last,
     timetable,
@@ -173,6 +193,7 @@ def fill_missing(
     until,
 ):
     """Merge an imagined, fully missed day of kind ``fill`` into every missing date up to ``until``."""
+    offsets, day, absent, sick, authorised, unauthorised, luxury, hours, late = days
     stays = len(offsets) - 1
     size = len(day) + _missing_count(first, last, timetable, day_pattern, day_minutes, received, until)
     out = _new_days(stays, size)
@@ -219,17 +240,18 @@ def report_days(offsets, day, hours, slot, window, threshold):
     n = 0
     for s in range(stays):
         begin = offsets[s]
+        total = 0.0
         for row in range(offsets[s], offsets[s + 1]):
             if hours[row] <= 0:
                 continue
-            while slot[day[begin]] <= slot[day[row]] - window[day[row]]:
+            total += hours[row]
+            while begin < row and slot[day[begin]] <= slot[day[row]] - window[day[row]]:
+                total -= hours[begin]
                 begin += 1
-            total = 0.0
-            for earlier in range(begin, row + 1):
-                total += hours[earlier]
             if total >= threshold[day[row]] - EPSILON:
                 found[n] = day[row]
                 n += 1
                 begin = row + 1
+                total = 0.0
         out_offsets[s + 1] = n
     return out_offsets, found[:n].copy()

@@ -4,13 +4,15 @@
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from service.domain.codes import ABSENT, AUTHORISED, UNAUTHORISED, Fill, HourUnit, Reason
 from service.domain.columns import Array, SchoolColumns
-from service.facts.kernels import current_days, fill_missing, report_days
+from service.facts.kernels import AbsentDays, current_days, fill_missing, report_days
+from service.facts.running import Running, run_along
 
 SICK_BIT, AUTHORISED_BIT, UNAUTHORISED_BIT, ABSENT_BIT, LATE_BIT, LUXURY_BIT = 1, 2, 4, 8, 16, 32
 FOREVER = np.iinfo(np.int64).max
@@ -34,39 +36,7 @@ def _reason_bits() -> Array:
 REASON_BITS = _reason_bits()
 
 
-@dataclass(frozen=True)
-class AbsentDays:
-    """Pupil days with anything missed, per stay in order of date. Minutes are capped at the day's schedule.
-
-    Attributes
-    ----------
-    offsets
-        int64 [stays + 1].
-    day
-        int32 calendar position.
-    absent, sick, authorised, unauthorised
-        int32 minutes per category.
-    luxury
-        bool: everything missed that day carries the code ``unauthorised``.
-    hours
-        float64: unauthorised hours in the school's hour unit.
-    late
-        int32: records of lateness.
-    """
-
-    offsets: Array
-    day: Array
-    absent: Array
-    sick: Array
-    authorised: Array
-    unauthorised: Array
-    luxury: Array
-    hours: Array
-    late: Array
-
-
-@dataclass(frozen=True)
-class Counts:
+class Counts(NamedTuple):
     """Running counts before each calendar position, per timetable: int32 [timetable, positions + 1].
 
     Attributes
@@ -109,6 +79,7 @@ class Known:
     received: npt.NDArray[np.bool_]
     counts: Counts
     days: AbsentDays
+    running: Running
     current: npt.NDArray[np.bool_]
     report: ReportTerms
     report_offsets: Array
@@ -149,15 +120,7 @@ def imagine(known: Known, fill: Fill, until: int) -> Known:
     received[: until + 1] = True
     days = AbsentDays(
         *fill_missing(
-            known.days.offsets,
-            known.days.day,
-            known.days.absent,
-            known.days.sick,
-            known.days.authorised,
-            known.days.unauthorised,
-            known.days.luxury,
-            known.days.hours,
-            known.days.late,
+            known.days,
             columns.stays.first,
             columns.stays.last,
             columns.stays.timetable,
@@ -192,10 +155,13 @@ def _with_reports(
     report: ReportTerms,
     fill: Fill,
 ) -> Known:
+    counts = _count(columns, received)
+    day_minutes = columns.patterns.minutes[:, 0].copy()
+    running = run_along(days, columns.stays.timetable, columns.day_pattern, day_minutes, counts.pupil_days)
     slot = columns.calendar.slot
     offsets, report_day = report_days(days.offsets, days.day, days.hours, slot, report.slots, report.hours)
     return Known(
-        columns, known_at, received, _count(columns, received), days, current, report, offsets, report_day, fill
+        columns, known_at, received, counts, days, running, current, report, offsets, report_day, imagined=fill
     )
 
 

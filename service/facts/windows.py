@@ -1,7 +1,7 @@
 """Everything about an as-of date that all pupils of a school share: window starts, years, weeks."""
 
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 import numpy as np
 
@@ -9,9 +9,11 @@ from service.domain.calendar import Calendar
 from service.domain.columns import Array
 from service.domain.moments import school_year_start
 
+WEEKS = 9
+"""School weeks a rolling window of eight can touch."""
 
-@dataclass(frozen=True)
-class Windows:
+
+class Windows(NamedTuple):
     """One row per as-of date; every array is int32 of calendar positions unless said.
 
     Attributes
@@ -24,6 +26,9 @@ class Windows:
         1 August of this and of the previous school year.
     year_week
         School weeks since the week of the year's first school day; -1 before that day.
+    week_edges
+        [date, WEEKS + 1]: where each school week of the 8-week window begins, and one past the as-of date. A date
+        in mid-week touches nine school weeks.
     """
 
     end: Array
@@ -33,6 +38,7 @@ class Windows:
     year: Array
     last_year: Array
     year_week: Array
+    week_edges: Array
 
 
 def windows(calendar: Calendar, dates: list[date]) -> Windows:
@@ -52,7 +58,16 @@ def windows(calendar: Calendar, dates: list[date]) -> Windows:
         year=_ints([_position(calendar, school_year_start(day)) for day in dates]),
         last_year=_ints([_position(calendar, _year_before(school_year_start(day))) for day in dates]),
         year_week=_ints([_year_week(calendar, day, e) for day, e in zip(dates, end, strict=True)]),
+        week_edges=np.stack([_week_edges(calendar, e) for e in end]).astype(np.int32),
     )
+
+
+def _week_edges(calendar: Calendar, end: int) -> Array:
+    """Edges of the school weeks in the 8-week window; weeks past the as-of date are empty."""
+    begin = calendar.window_start(end, 8)
+    week = int(calendar.slot[begin]) // 5
+    starts = np.searchsorted(calendar.slot, 5 * np.arange(week, week + WEEKS + 1), side="left")
+    return np.clip(starts, begin, end + 1)
 
 
 def _year_week(calendar: Calendar, day: date, end: int) -> int:

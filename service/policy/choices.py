@@ -20,6 +20,8 @@ class Policy(Strict):
     attention_from_share: Share
     attention_below_share: Share
     unknown_reason_after_school_days: Count
+    worsening_share: Share
+    early_signals_per_500: Count
     late_default_minutes: Annotated[StrictInt, Field(ge=1, le=60)]
 
     @model_validator(mode="after")
