@@ -252,4 +252,11 @@ def open_rules(reference: Reference, pupil_id: str, as_of: date, known_at: datet
 def attention(reference: Reference, pupil_id: str, as_of: date, known_at: datetime | None = None) -> bool:
     """Tier 1 with an absence between 5 % and 10 % over 12 weeks."""
     found = case_of(reference, pupil_id, as_of, known_at).number("absent_share_12w")
-    return rule_tier(reference, pupil_id, as_of, known_at) == 1 and 0.05 - ALLOWANCE <= found < 0.10 - ALLOWANCE
+    return tier(reference, pupil_id, as_of, known_at) == 1 and 0.05 - ALLOWANCE <= found < 0.10 - ALLOWANCE
+
+
+def status(reference: Reference, pupil_id: str, as_of: date, known_at: datetime | None = None) -> str:
+    """Why the pupil has, or has no, tier."""
+    if reference.pupil(pupil_id).exemption:
+        return "exempt"
+    return "cannot-judge" if tier(reference, pupil_id, as_of, known_at) is None else "tiered"
