@@ -1,0 +1,113 @@
+"""Checks of schools, their own calendar, their timetables and their registers received."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from service.domain.codes import DayKind, HourUnit, Region, Sector
+from service.domain.moments import AMSTERDAM, epoch_day, from_micros
+from service.ingest import messages
+from service.ingest.checks import NOTHING, Checker, reject_repeats
+from service.policy.sectors import LONGEST_LESSON, SHORTEST_LESSON
+
+Values = dict[str, npt.NDArray[Any]]
+MOST_PERIODS = 30
+MINUTES_A_DAY = 1440
+_MICROSECONDS_A_DAY = 86_400_000_000
+
+
+def check_schools(checker: Checker, only: str) -> Values:
+    """Columns of schools.csv; ``lesson_minutes`` is `NOTHING` where empty."""
+    values: Values = {
+        "school_id": checker.school_ids(only),
+        "name": checker.texts("name", required=True),
+        "sector": checker.choices("sector", list(Sector)),
+        "region": checker.choices("region", list(Region)),
+        "swv": checker.texts("swv"),
+        "municipality": checker.texts("municipality"),
+        "hour_unit": checker.choices("hour_unit", list(HourUnit), required=False),
+        "lesson_minutes": checker.integers("lesson_minutes", SHORTEST_LESSON, LONGEST_LESSON, required=False),
+    }
+    reject_repeats(checker, "school_id", ["school_id"], values, "school")
+    return values
+
+
+def check_calendar(checker: Checker, only: str, schools: Mapping[str, int]) -> Values:
+    """Columns of calendar.csv; ``school`` holds database keys, dates are epoch days."""
+    values: Values = {
+        "school": checker.known_schools(only, schools),
+        "date_from": checker.days("date_from"),
+        "date_to": checker.days("date_to"),
+        "kind": checker.choices("kind", list(DayKind)),
+        "label": checker.texts("label"),
+    }
+    checker.not_before("date_to", values["date_to"], "date_from", values["date_from"])
+    reject_repeats(checker, "label", ["school", "date_from", "date_to", "kind"], values, "days")
+    return values
+
+
+def check_timetable(checker: Checker, only: str, schools: Mapping[str, int], pupils: Mapping[Any, int]) -> Values:
+    """Columns of timetable.csv; ``pupil`` holds database keys, 0 for a row of a class. Weekday 1 is Monday."""
+    school = checker.known_schools(only, schools)
+    values: Values = {
+        "school": school,
+        "class": checker.texts("class"),
+        "pupil": _pupils(checker, school, pupils),
+        "weekday": checker.integers("weekday", 1, 5),
+        "period": checker.integers("period", 1, MOST_PERIODS),
+        "minutes": checker.integers("minutes", 1, MINUTES_A_DAY),
+        "valid_from": checker.days("valid_from", required=False),
+        "valid_to": checker.days("valid_to", required=False),
+    }
+    checker.not_before("valid_to", values["valid_to"], "valid_from", values["valid_from"])
+    keys = ["school", "class", "pupil", "weekday", "period", "valid_from"]
+    reject_repeats(checker, "period", keys, values, "class or pupil, weekday, period and valid_from")
+    return values
+
+
+def check_registers(checker: Checker, only: str, schools: Mapping[str, int], now: int) -> Values:
+    """Columns of registers.csv; ``stamped`` tells which rows got the moment of import."""
+    moment, stamped = checker.moments("recorded_at", now, required=False)
+    values: Values = {
+        "school": checker.known_schools(only, schools),
+        "date_from": checker.days("date_from"),
+        "date_to": checker.days("date_to"),
+        "recorded_at": moment,
+        "stamped": stamped,
+    }
+    checker.not_before("date_to", values["date_to"], "date_from", values["date_from"])
+    checker.findings.warn(values["date_to"] > _days_of(moment), messages.MARK_AHEAD)
+    return values
+
+
+def local_day(moment: int) -> int:
+    """Epoch day in Amsterdam of microseconds UTC."""
+    return epoch_day(from_micros(moment).astimezone(AMSTERDAM).date())
+
+
+def _days_of(moments: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Epoch days in Amsterdam; the offset is looked up once per UTC day, which is exact enough for a warning."""
+    days, codes = np.unique(moments // _MICROSECONDS_A_DAY, return_inverse=True)
+    last = np.array([local_day(int(day + 1) * _MICROSECONDS_A_DAY - 1) for day in days], dtype=np.int64)
+    return last[codes] if len(last) else moments
+
+
+def _pupils(checker: Checker, school: npt.NDArray[Any], pupils: Mapping[Any, int]) -> npt.NDArray[Any]:
+    coded = checker.table.columns["pupil_id"]
+    of_class = checker.table.columns["class"].empty()
+    of_pupil = coded.empty()
+    checker.findings.reject(of_class == of_pupil, messages.CLASS_OR_PUPIL, "class")
+    if of_pupil.all():
+        return np.zeros(len(school), dtype=np.int64)
+    texts = np.array(coded.texts, dtype=object)[coded.codes]
+    found = [pupils.get((int(key), text), 0) if text else 0 for key, text in zip(school, texts, strict=True)]
+    keys = np.array(found, dtype=np.int64)
+    checker.findings.reject(~of_pupil & (keys == 0), messages.UNKNOWN_PUPIL, "pupil_id")
+    return keys
+
+
+def is_empty(values: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+    """Which cells of a column of numbers or epoch days say nothing."""
+    return values == NOTHING

@@ -1,0 +1,116 @@
+"""What is wrong with which row: the first problem of every row, and warnings, without looping over rows."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from service.ingest.messages import Level, Message
+from service.ingest.report import Notice, RejectedRow, presentable
+from service.ingest.table import BrokenLine, Table
+
+Mask = npt.NDArray[np.bool_]
+SHOWN_PLACES = 5
+
+
+@dataclass(frozen=True)
+class _Finding:
+    message: Message
+    column: str
+    words: dict[str, object]
+
+
+@dataclass
+class Findings:
+    """Collects problems of the rows of one table; a row keeps its first one."""
+
+    table: Table
+    notices: list[Notice] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        rows = len(self.table)
+        self._kinds: list[_Finding] = []
+        self._kind_of_row = np.zeros(rows, dtype=np.int16)
+        self._about = np.zeros(rows, dtype=np.int64)
+
+    @property
+    def accepted(self) -> Mask:
+        """Rows without a problem so far."""
+        return self._kind_of_row == 0
+
+    def reject(
+        self, mask: Mask, message: Message, column: str, about: npt.NDArray[np.int64] | None = None, **words: object
+    ) -> None:
+        """Reject the rows of ``mask`` that have no problem yet.
+
+        ``about`` holds per row a number for the sentence, or with a message that says ``{earlier}`` another row.
+        """
+        hit = np.flatnonzero(mask & self.accepted)
+        if not len(hit):
+            return
+        self._kinds.append(_Finding(message, column, words))
+        self._kind_of_row[hit] = len(self._kinds)
+        if about is not None:
+            self._about[hit] = about[hit]
+
+    def warn(self, mask: Mask, message: Message, **words: object) -> None:
+        """Say something about accepted rows."""
+        hit = np.flatnonzero(mask & self.accepted)
+        if len(hit):
+            self.say(message, len(hit), [self.table.place(row) for row in hit[:SHOWN_PLACES]], **words)
+
+    def say(self, message: Message, count: int, places: list[str] | None = None, **words: object) -> None:
+        """Add a warning that is not about single rows."""
+        text, todo = message.what.format(**words), message.todo.format(**words)
+        self.notices.append(Notice(message.code, text, todo, count, tuple(places or ())))
+
+    def rejected(self) -> Iterator[RejectedRow]:
+        """The rejected rows in order of file and line, with the lines that were no rows at all."""
+        rows = np.flatnonzero(~self.accepted)
+        found: list[tuple[int, int, int | BrokenLine]] = [
+            (int(self.table.file[row]), int(self.table.line[row]), int(row)) for row in rows
+        ]
+        found += [(line.file, line.line, line) for line in self.table.broken]
+        for _, _, what in sorted(found, key=lambda item: item[:2]):
+            yield self._of_line(what) if isinstance(what, BrokenLine) else self._of_row(what)
+
+    def count_by_file(self) -> npt.NDArray[np.int64]:
+        """Rejected and unmatched rows per file."""
+        counts = np.bincount(self.table.file[~self.accepted], minlength=len(self.table.files))
+        for line in self.table.broken:
+            counts[line.file] += 1
+        return counts
+
+    def counts(self) -> tuple[int, int]:
+        """Rejected rows, and unmatched rows."""
+        per_kind = np.bincount(self._kind_of_row, minlength=len(self._kinds) + 1)[1:].tolist()
+        levels = [(kind.message.level, count) for kind, count in zip(self._kinds, per_kind, strict=True)]
+        levels += [(line.message.level, 1) for line in self.table.broken]
+        unmatched = sum(count for level, count in levels if level is Level.UNMATCHED)
+        return sum(count for _, count in levels) - unmatched, unmatched
+
+    def _of_row(self, row: int) -> RejectedRow:
+        kind = self._kinds[self._kind_of_row[row] - 1]
+        value = presentable(kind.column, self.table.text(kind.column, row))
+        about = int(self._about[row])
+        words = {"about": about, "earlier": self.table.place(about, beside=row), **kind.words}
+        return self._row(int(self.table.file[row]), int(self.table.line[row]), kind.message, kind.column, value, words)
+
+    def _of_line(self, line: BrokenLine) -> RejectedRow:
+        value = presentable(line.column, line.value)
+        return self._row(line.file, line.line, line.message, line.column, value, {"about": line.about})
+
+    def _row(
+        self, file: int, line: int, message: Message, column: str, value: str, words: dict[str, object]
+    ) -> RejectedRow:
+        every = {"column": column, "value": value, **words}
+        return RejectedRow(
+            file=self.table.files[file].name,
+            line=line,
+            column=column,
+            value=value,
+            reason=message.what.format(**every),
+            todo=message.todo.format(**every),
+            unmatched=message.level is Level.UNMATCHED,
+        )
