@@ -105,7 +105,8 @@ def sha256(path: Path) -> str:
 
 def complaints(error: ValidationError) -> str:
     """What is wrong with a file, each complaint with its key."""
-    return "; ".join(f"{_key(item['loc'])}: {item['msg']}" for item in error.errors(include_url=False))
+    found = error.errors(include_url=False, include_input=False)
+    return "; ".join(f"{_key(item['loc'])}: {item['msg'].removeprefix('Value error, ')}" for item in found)
 
 
 def _key(location: tuple[int | str, ...]) -> str:

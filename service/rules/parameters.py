@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, StrictFloat, StrictInt, StrictStr, model_validator
 
+from service.domain.calendar import LUXURY_HOLIDAY_WEEKDAYS
 from service.domain.codes import Fill, Sector
 from service.domain.errors import ConfigError
 from service.policy.loading import DEFAULT_CONFIGS, Strict, load, sha256
@@ -36,6 +37,13 @@ RULE_ORDER = (
 )
 """All rules of rules.md §4, in its order."""
 
+FIXED: dict[tuple[str, str], int | str] = {
+    ("luxury_day", "window"): 4,
+    ("luxury_day", "holiday_weekdays"): LUXURY_HOLIDAY_WEEKDAYS,
+    ("on_absent_list", "list"): "absoluut-verzuim",
+}
+"""Parameters that a fact fixes without saying so in its name; a file that differs is refused, never ignored."""
+
 DEFAULT_RULES = DEFAULT_CONFIGS / "rules"
 Text = Annotated[str, Field(min_length=1)]
 Value = StrictInt | StrictFloat | StrictStr | list[StrictInt]
@@ -54,7 +62,7 @@ class Parameter(Strict):
     """One number (or word) of a rule; null abolishes the rule from the version's date on.
 
     ``at`` says how it is compared. ``fixed_by`` names the fact whose definition contains the number: another number
-    needs another fact, so it cannot change here. ``one_of`` lists the words a choice may take.
+    needs another fact, so a file with another value is refused. ``one_of`` lists the words a choice may take.
     """
 
     value: Value | None
@@ -69,11 +77,11 @@ class Parameter(Strict):
             return self
         if self.one_of is not None and self.value not in self.one_of:
             raise ValueError(f"{self.value!r} is not one of {', '.join(self.one_of)}")
+        if isinstance(self.value, list) and self.value != sorted(set(self.value)):
+            raise ValueError(f"{self.value} does not rise")
         numbers = self.value if isinstance(self.value, list) else [self.value]
         if self.at and not all(isinstance(number, int | float) and number >= 0 for number in numbers):
             raise ValueError(f"{self.value!r} is not a number from 0 on")
-        if self.fixed_by and _window_of(self.fixed_by) not in (None, self.value) and "school weeks" in self.unit:
-            raise ValueError(f"{self.value} does not fit {self.fixed_by}, whose window is fixed: use another fact")
         return self
 
 
@@ -93,6 +101,14 @@ class Version(Strict):
     parameters: dict[str, Parameter] = Field(min_length=1)
     readings: list[Text] = Field(min_length=1)
     not_modelled: list[NotModelled] = Field(default_factory=list)
+
+    @model_validator(mode="after")
+    def _fixed_numbers_are_those_of_the_facts(self) -> Self:
+        for name, parameter in self.parameters.items():
+            fact = parameter.fixed_by
+            if fact and parameter.value is not None and parameter.value != _fixed(fact, name):
+                raise ValueError(f"{name}: {parameter.value} is not what {fact} counts with; that is another fact")
+        return self
 
     def __getitem__(self, name: str) -> Any:
         """Value of a parameter.
@@ -169,11 +185,6 @@ class Rule(Strict):
         for older, newer in pairwise(self.versions):
             if newer.parameters.keys() != older.parameters.keys():
                 raise ValueError(f"version {newer.valid_from} names other parameters; that is a new rule")
-            for name, parameter in newer.parameters.items():
-                if not _may_follow(older.parameters[name], parameter):
-                    raise ValueError(
-                        f"{name} of {newer.valid_from} is fixed by {parameter.fixed_by}; that is a new rule"
-                    )
         return self
 
     @model_validator(mode="after")
@@ -226,13 +237,7 @@ def _load_rule(path: Path) -> Rule:
     return rule
 
 
-def _window_of(fact: str) -> int | None:
-    """School weeks in the name of a fact, e.g. 12 for ``sick_reports_12w``."""
+def _fixed(fact: str, parameter: str) -> int | str | None:
+    """What a fact fixes: the school weeks in its name, e.g. 12 for ``sick_reports_12w``, or part of its definition."""
     match = re.search(r"_(\d+)w$", fact)
-    return int(match[1]) if match else None
-
-
-def _may_follow(older: Parameter, newer: Parameter) -> bool:
-    if newer.value is None or older.value is None:
-        return True
-    return newer.fixed_by is None or newer.value == older.value
+    return int(match[1]) if match else FIXED.get((fact, parameter))
