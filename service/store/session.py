@@ -1,19 +1,30 @@
 """Engines for the two databases: SQLite (default) and PostgreSQL."""
 
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import orjson
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy import URL, Connection, Engine, RootTransaction, create_engine, event, make_url, text
+from sqlalchemy.exc import ArgumentError, OperationalError
 
-from service.domain.errors import ConfigError
+from service.domain.errors import ConfigError, NotReady
 
 BUSY_SECONDS = 30
 """How long a writer waits for another writer."""
 PRAGMAS = ("journal_mode=WAL", "foreign_keys=ON", "synchronous=NORMAL", "temp_store=MEMORY", "cache_size=-65536")
+WRITER_LOCK = 8_627_341
+"""Key of the advisory lock of the one writer on PostgreSQL."""
 IMMEDIATE = "vroegsignaal_immediate"
 """Execution option: take the write lock of SQLite when the transaction begins."""
+
+
+for _whole_number in (np.int8, np.int16, np.int32, np.int64):
+    # Without an adapter the driver of SQLite writes a numpy number as bytes that equal no number.
+    sqlite3.register_adapter(_whole_number, int)  # type: ignore[arg-type]
 
 
 def make_engine(url: str) -> Engine:
@@ -32,9 +43,51 @@ def make_engine(url: str) -> Engine:
     return create_engine(parsed, hide_parameters=True, json_serializer=_json, pool_pre_ping=True)
 
 
+@contextmanager
+def write_transaction(engine: Engine) -> Iterator[Connection]:
+    """One transaction that is the only writer; commits at the end, leaves nothing behind on an error.
+
+    Raises
+    ------
+    NotReady
+        If another writer does not finish within `BUSY_SECONDS`.
+    """
+    with engine.connect() as plain:
+        connection = plain.execution_options(**{IMMEDIATE: True})
+        with _only_writer(connection) as transaction:
+            yield connection
+            if transaction.is_active:
+                transaction.commit()
+
+
+@contextmanager
+def snapshot(engine: Engine) -> Iterator[Connection]:
+    """A connection on which all reads see the same state of the database."""
+    with engine.connect() as plain:
+        options = {} if is_sqlite(engine) else {"isolation_level": "REPEATABLE READ"}
+        connection = plain.execution_options(**options)
+        with connection.begin():
+            yield connection
+
+
 def is_sqlite(engine: Engine | Connection) -> bool:
     """Whether this is SQLite; otherwise it is PostgreSQL."""
     return engine.dialect.name == "sqlite"
+
+
+@contextmanager
+def _only_writer(connection: Connection) -> Iterator[RootTransaction]:
+    try:
+        transaction = connection.begin()
+        if not is_sqlite(connection):
+            connection.execute(text(f"SET LOCAL lock_timeout = '{BUSY_SECONDS}s'"))
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": WRITER_LOCK})
+    except OperationalError as problem:
+        raise NotReady(
+            "Another import or assessment is being written.", "Wait until it is done and try again."
+        ) from problem
+    with transaction:
+        yield transaction
 
 
 def _parse(url: str) -> URL:

@@ -6,9 +6,17 @@ from service.store.migrate import current, downgrade, heads, upgrade
 from service.store.tables import metadata
 
 
+def wanted(_object: object, name: str | None, kind: str, _reflected: bool, _other: object) -> bool:
+    """A trigger stands in for the foreign keys of absence_record on PostgreSQL, see migrations/references.py."""
+    return not (kind == "foreign_key_constraint" and str(name).startswith("fk_absence_record"))
+
+
 def differences(engine: Engine) -> list[object]:
+    options = {"compare_type": True}
+    if engine.dialect.name == "postgresql":
+        options["include_object"] = wanted
     with engine.connect() as connection:
-        return list(compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), metadata))
+        return list(compare_metadata(MigrationContext.configure(connection, opts=options), metadata))
 
 
 def test_there_is_one_newest_revision() -> None:

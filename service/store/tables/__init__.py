@@ -4,6 +4,7 @@ from sqlmodel import SQLModel
 
 from service.store.tables.assessments import Assessment, AssessmentRun
 from service.store.tables.attendance import AbsenceRecord, RegisterMark
+from service.store.tables.base import Table, columns, table
 from service.store.tables.imports import ImportRun, RejectedRow
 from service.store.tables.lists import WeeklyList
 from service.store.tables.meta import Meta
@@ -27,7 +28,10 @@ __all__ = [
     "RegisterMark",
     "RejectedRow",
     "School",
+    "Table",
     "TimetableEntry",
     "WeeklyList",
+    "columns",
     "metadata",
+    "table",
 ]
