@@ -9,7 +9,7 @@ import typer
 from typer.cli import get_docs_for_click
 
 from service import settings
-from service.jobs.cli import app
+from service.jobs.cli import build
 from service.rules.reference_page import rules_page
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -22,7 +22,7 @@ policy, in `configs/`."""
 
 def commands_page() -> str:
     """Every command with its arguments and options, as its own help states them."""
-    root = typer.main.get_command(app)
+    root = typer.main.get_command(build())
     page = get_docs_for_click(obj=root, ctx=typer.Context(root), name="vroegsignaal", title="Commands")
     return page.replace("\n", f"\n\n{GENERATED}\n", 1).rstrip() + "\n"
 

@@ -6,7 +6,7 @@ import pytest
 import typer
 
 from scripts.write_reference import stale_pages
-from service.jobs.cli import app
+from service.jobs.cli import build
 from service.settings import Settings
 from tests.repo.files import ROOT, texts
 
@@ -31,7 +31,7 @@ def test_links_between_pages_lead_to_something(name: str) -> None:
 @pytest.mark.parametrize("name", PAGES)
 def test_commands_and_make_targets_on_a_page_exist(name: str) -> None:
     code = "\n".join(CODE.findall(texts()[name]))
-    commands = set(typer.main.get_command(app).commands)  # type: ignore[attr-defined]
+    commands = set(typer.main.get_command(build()).commands)  # type: ignore[attr-defined]
     targets = set(re.findall(r"^([a-z][a-z-]*):", texts()["Makefile"], re.MULTILINE))
 
     assert set(COMMAND.findall(code)) - commands == set()
@@ -47,7 +47,7 @@ def test_every_setting_has_a_meaning_and_a_place_in_the_readme() -> None:
 def test_the_readme_tells_every_command() -> None:
     told = set(COMMAND.findall("\n".join(CODE.findall(texts()["README.md"]))))
 
-    assert told == set(typer.main.get_command(app).commands)  # type: ignore[attr-defined]
+    assert told == set(typer.main.get_command(build()).commands)  # type: ignore[attr-defined]
 
 
 def _leads_somewhere(page: str, link: str) -> bool:
