@@ -1,6 +1,6 @@
 """Checks of schools, their own calendar, their timetables and their registers received."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -9,9 +9,11 @@ import numpy.typing as npt
 from service.domain.codes import DayKind, HourUnit, Region, Sector
 from service.domain.moments import AMSTERDAM, epoch_day, from_micros
 from service.ingest import messages
-from service.ingest.checks import NOTHING, Checker, reject_repeats
+from service.ingest.checks import Checker, reject_repeats
 from service.policy.sectors import LONGEST_LESSON, SHORTEST_LESSON
 
+PupilsOf = Callable[[list[int]], Mapping[tuple[int, str], int]]
+"""From database keys of schools to keys of their pupils by school key and pupil_id."""
 Values = dict[str, npt.NDArray[Any]]
 MOST_PERIODS = 30
 MINUTES_A_DAY = 1440
@@ -48,13 +50,13 @@ def check_calendar(checker: Checker, only: str, schools: Mapping[str, int]) -> V
     return values
 
 
-def check_timetable(checker: Checker, only: str, schools: Mapping[str, int], pupils: Mapping[Any, int]) -> Values:
+def check_timetable(checker: Checker, only: str, schools: Mapping[str, int], pupils_of: PupilsOf) -> Values:
     """Columns of timetable.csv; ``pupil`` holds database keys, 0 for a row of a class. Weekday 1 is Monday."""
     school = checker.known_schools(only, schools)
     values: Values = {
         "school": school,
         "class": checker.texts("class"),
-        "pupil": _pupils(checker, school, pupils),
+        "pupil": _pupils(checker, school, pupils_of),
         "weekday": checker.integers("weekday", 1, 5),
         "period": checker.integers("period", 1, MOST_PERIODS),
         "minutes": checker.integers("minutes", 1, MINUTES_A_DAY),
@@ -94,20 +96,15 @@ def _days_of(moments: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     return last[codes] if len(last) else moments
 
 
-def _pupils(checker: Checker, school: npt.NDArray[Any], pupils: Mapping[Any, int]) -> npt.NDArray[Any]:
+def _pupils(checker: Checker, school: npt.NDArray[Any], pupils_of: PupilsOf) -> npt.NDArray[Any]:
+    """Database keys of the pupils with a timetable of their own, 0 for rows of a class."""
     coded = checker.table.columns["pupil_id"]
-    of_class = checker.table.columns["class"].empty()
-    of_pupil = coded.empty()
-    checker.findings.reject(of_class == of_pupil, messages.CLASS_OR_PUPIL, "class")
-    if of_pupil.all():
-        return np.zeros(len(school), dtype=np.int64)
-    texts = np.array(coded.texts, dtype=object)[coded.codes]
-    found = [pupils.get((int(key), text), 0) if text else 0 for key, text in zip(school, texts, strict=True)]
-    keys = np.array(found, dtype=np.int64)
-    checker.findings.reject(~of_pupil & (keys == 0), messages.UNKNOWN_PUPIL, "pupil_id")
+    of_pupil = ~coded.empty()
+    checker.findings.reject(checker.table.columns["class"].empty() != of_pupil, messages.CLASS_OR_PUPIL, "class")
+    keys = np.zeros(len(school), dtype=np.int64)
+    rows = np.flatnonzero(of_pupil & checker.findings.accepted)
+    if len(rows):
+        known = pupils_of([int(key) for key in np.unique(school[rows])])
+        keys[rows] = [known.get((int(school[row]), coded.text(int(row))), 0) for row in rows]
+        checker.findings.reject_rows(rows[keys[rows] == 0], messages.UNKNOWN_PUPIL, "pupil_id")
     return keys
-
-
-def is_empty(values: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
-    """Which cells of a column of numbers or epoch days say nothing."""
-    return values == NOTHING

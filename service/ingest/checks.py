@@ -51,14 +51,17 @@ class Checker:
         self.findings.reject(_of(odd, coded.codes), messages.NOT_AN_ID, column)
         return texts
 
-    def external_ids(self, column: str) -> list[str | None]:
-        """The supplier's own identifiers of records; None where empty."""
-        if column not in self.table.plain:
-            return [None] * len(self.table)
-        values = self.table.plain[column]
+    def external_ids(self, column: str) -> npt.NDArray[Any] | None:
+        """The supplier's own identifiers of records, None where empty; None when the source has none."""
+        values = self.table.plain.get(column)
+        if values is None or not len(values):
+            return None
         fits = pc.match_substring_regex(values, ID_PATTERN).to_numpy()
         self.findings.reject(~fits, messages.NOT_AN_ID, column)
-        return [text or None for text in values.to_pylist()]
+        named = pc.not_equal(values, "").to_numpy()
+        texts: npt.NDArray[Any] = values.to_numpy().astype(object)
+        texts[~named] = None
+        return texts if named.any() else None
 
     def days(self, column: str, required: bool = True) -> Int64s:
         """Epoch days within the calendar grid, `NOTHING` where empty."""
@@ -96,19 +99,18 @@ class Checker:
 
     def school_ids(self, only: str) -> npt.NDArray[Any]:
         """The school of every row: what the file says, else ``only``; rows of another school than it are rejected."""
-        coded = self.table.columns["school_id"]
         if not only:
             return self.ids("school_id")
+        coded = self.table.columns["school_id"]
         other = np.array([text not in ("", only) for text in coded.texts], dtype=np.bool_)
         self.findings.reject(_of(other, coded.codes), messages.OTHER_SCHOOL, "school_id", school=only)
         return _of(np.array([text or only for text in coded.texts], dtype=object), coded.codes)
 
     def known_schools(self, only: str, keys: Mapping[str, int]) -> Int64s:
         """Database keys of the schools of all rows; a row of an unknown school is unmatched."""
-        texts = self.school_ids(only)
-        schools, codes = np.unique(texts.astype(str), return_inverse=True) if len(texts) else (texts, texts)
-        found = np.array([keys.get(school, 0) for school in schools], dtype=np.int64)
-        values = _of(found, codes.astype(np.int32))
+        self.school_ids(only)
+        coded = self.table.columns["school_id"]
+        values = _of(np.array([keys.get(text or only, 0) for text in coded.texts], dtype=np.int64), coded.codes)
         self.findings.reject(values == 0, messages.UNKNOWN_SCHOOL, "school_id")
         return values
 

@@ -12,6 +12,7 @@ from lxml import etree
 from service.ingest import messages
 from service.ingest.messages import refuse
 from service.ingest.read_xml import XmlFile, inspect_xml, records, root_of
+from service.ingest.report import Notice
 from service.ingest.table import Table, TableBuilder
 from service.policy.sources import EdfiSource
 
@@ -90,8 +91,10 @@ class RowBatch:
         self.lines, self.rows = [], []
 
 
-def read_events(paths: Sequence[Path], source: EdfiSource) -> Table:
+def read_events(paths: Sequence[Path], source: EdfiSource) -> tuple[Table, list[Notice]]:
     """The attendance events of Ed-Fi files, one row per event (per class period when it names several).
+
+    Events of presence are counted in a notice and are no rows.
 
     Raises
     ------
@@ -101,15 +104,19 @@ def read_events(paths: Sequence[Path], source: EdfiSource) -> Table:
         If a file is no such Ed-Fi file, is damaged, or declares a document type.
     """
     builder = TableBuilder(EVENT_COLUMNS)
+    present = 0
     for path in paths:
         file = open_edfi(path, {ATTENDANCE})
         batch = RowBatch(EVENT_COLUMNS, builder.add)
         for name, element in records(file.xml, file.namespace, EVENTS):
-            for row in event_rows(file, name, element, source):
-                batch.add(element.sourceline or 0, row)
+            category = category_of(file, element)
+            present += category in source.present
+            for row in event_rows(file, name, element, source) if category not in source.present else ():
+                batch.add(line_of(element), row)
         batch.flush()
         builder.end_file(file.xml.name, file.xml.sha256)
-    return builder.build()
+    notice = Notice(messages.PRESENT.code, messages.PRESENT.what, messages.PRESENT.todo, present)
+    return builder.build(), [notice] if present else []
 
 
 def open_edfi(path: Path, expected: set[str]) -> EdfiFile:
@@ -143,18 +150,27 @@ def day_of(file: EdfiFile, element: etree._Element) -> str:
     return file.find(element, _EVENT + "EventDate")
 
 
+def line_of(element: etree._Element) -> int:
+    """The line an element starts on."""
+    return int(str(element.sourceline or 0))
+
+
+def category_of(file: EdfiFile, element: etree._Element) -> str:
+    """The attendance category: the part of the descriptor after #."""
+    return file.find(element, _EVENT + "AttendanceEventCategory").rpartition("#")[2]
+
+
 def event_rows(file: EdfiFile, name: str, element: etree._Element, source: EdfiSource) -> list[tuple[str, ...]]:
     """Rows of one event, in the order of `EVENT_COLUMNS`; minutes over several class periods are divided."""
     periods = file.find_all(element, _CLASS_PERIOD) or [""]
     section = name == SECTION_EVENT
     minutes = file.find(element, "SectionAttendanceDuration" if section else "SchoolAttendanceDuration")
-    category = file.find(element, _EVENT + "AttendanceEventCategory")
     start = (
         "section" if section else "school",
         school_of(file, element, source),
         pupil_of(file, element),
         day_of(file, element),
-        category.rpartition("#")[2],
+        category_of(file, element),
         file.find(element, _EVENT + "AttendanceEventReason"),
     )
     share = file.find(element, _EVENT + "EventDuration")

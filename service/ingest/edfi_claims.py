@@ -10,7 +10,7 @@ from service.domain.codes import Reason
 from service.ingest import messages
 from service.ingest.check_places import MINUTES_A_DAY, MOST_PERIODS
 from service.ingest.checks import NOTHING, Checker, Int64s, Mask
-from service.ingest.claims import REASON_NUMBERS, Claims
+from service.ingest.claims import REASON_NUMBERS, Claims, Terms
 from service.ingest.vocabulary import Coded
 from service.policy.sources import EdfiSource
 
@@ -19,14 +19,13 @@ _CLOCK = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])(:[0-5][0-9](\.[0-9]+)?)?(Z
 _UNREADABLE = -2.0
 
 
-def edfi_claims(checker: Checker, source: EdfiSource, only: str, now: int) -> Claims:
+def edfi_claims(checker: Checker, source: EdfiSource, terms: Terms) -> Claims:
     """Claims of attendance events; events of presence are to be left out with `present` before this."""
-    category = checker.table.columns["category"]
     reason = _reasons(checker, source)
-    minutes, share = _durations(checker, source, category)
-    moment, stamped = checker.moments("recorded_at", now, required=False)
+    minutes, share = _durations(checker, source, terms)
+    moment, stamped = checker.moments("recorded_at", terms.now, required=False)
     return Claims(
-        school_id=checker.school_ids(only),
+        school=checker.known_schools(terms.only, terms.schools),
         day=checker.days("date"),
         period=_periods(checker, source),
         minutes=minutes,
@@ -34,7 +33,7 @@ def edfi_claims(checker: Checker, source: EdfiSource, only: str, now: int) -> Cl
         reason=reason,
         recorded_at=moment,
         stamped=stamped,
-        external_id=[None] * len(checker.table),
+        external_id=None,
     )
 
 
@@ -53,9 +52,10 @@ def _reasons(checker: Checker, source: EdfiSource) -> Int64s:
     return np.where((fine != NOTHING) & (broad != Reason.LATE), fine, broad)
 
 
-def _durations(checker: Checker, source: EdfiSource, category: Coded) -> tuple[Int64s, Floats]:
+def _durations(checker: Checker, source: EdfiSource, terms: Terms) -> tuple[Int64s, Floats]:
     """Minutes (`NOTHING` where a part of the day decides) and parts of the day (nan for all of it)."""
     columns = checker.table.columns
+    category = columns["category"]
     minutes = checker.integers("minutes", 1, MINUTES_A_DAY, required=False)
     share = _per_text(columns["share"], [_share_of(text) for text in columns["share"].texts])
     checker.findings.reject(share == _UNREADABLE, messages.BAD_DURATION, "share")
@@ -63,7 +63,7 @@ def _durations(checker: Checker, source: EdfiSource, category: Coded) -> tuple[I
     rules = {name: rule.without_duration for name, rule in source.categories.items()}
     late = np.array([rules.get(name) == "late" for name in category.texts], dtype=np.bool_)[category.codes]
     clock = np.array([rules.get(name) == "clock" for name in category.texts], dtype=np.bool_)[category.codes]
-    minutes = np.where(silent & late, source.late_minutes, minutes)
+    minutes = np.where(silent & late, terms.late_minutes, minutes)
     return np.where(silent & clock, _clock_minutes(checker, source, silent & clock), minutes), share
 
 

@@ -13,7 +13,7 @@ from lxml import etree
 
 from service.domain.moments import from_epoch_day, school_year_start
 from service.ingest import messages, parse
-from service.ingest.edfi import ATTENDANCE, EVENTS, EdfiFile, RowBatch, day_of, open_edfi, pupil_of, school_of
+from service.ingest.edfi import ATTENDANCE, EVENTS, EdfiFile, RowBatch, day_of, line_of, open_edfi, pupil_of, school_of
 from service.ingest.messages import refuse
 from service.ingest.read_xml import records
 from service.ingest.report import Notice
@@ -87,7 +87,7 @@ def _collect(file: EdfiFile, index: int, source: EdfiSource, known: _Known) -> N
         for _, element in records(file.xml, file.namespace, ["StudentSchoolAssociation"]):
             pupil_id = pupil_of(file, element)
             known.associated.setdefault(pupil_id, []).append(_association(file, element, source))
-            known.association_places.setdefault(pupil_id, (index, element.sourceline or 0))
+            known.association_places.setdefault(pupil_id, (index, line_of(element)))
     if file.root == ATTENDANCE:
         for _, element in records(file.xml, file.namespace, EVENTS):
             day, problem = parse.date_of(day_of(file, element))
@@ -112,7 +112,7 @@ def _read_students(file: EdfiFile, source: EdfiSource, known: _Known, builder: T
         pupil_id = file.find(element, "StudentUniqueId")
         known.students.add(pupil_id)
         for enrolment in _enrolments(pupil_id, source, known):
-            batch.add(element.sourceline or 0, _row(file, element, pupil_id, enrolment, source))
+            batch.add(line_of(element), _row(file, element, pupil_id, enrolment, source))
     batch.flush()
 
 

@@ -1,7 +1,7 @@
 """What is wrong with which row: the first problem of every row, and warnings, without looping over rows."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +11,7 @@ from service.ingest.report import Notice, RejectedRow, presentable
 from service.ingest.table import BrokenLine, Table
 
 Mask = npt.NDArray[np.bool_]
+Rows = npt.NDArray[np.int64]
 SHOWN_PLACES = 5
 
 
@@ -26,10 +27,10 @@ class Findings:
     """Collects problems of the rows of one table; a row keeps its first one."""
 
     table: Table
-    notices: list[Notice] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         rows = len(self.table)
+        self._notices: dict[str, Notice] = {}
         self._kinds: list[_Finding] = []
         self._kind_of_row = np.zeros(rows, dtype=np.int16)
         self._about = np.zeros(rows, dtype=np.int64)
@@ -37,7 +38,8 @@ class Findings:
     @property
     def accepted(self) -> Mask:
         """Rows without a problem so far."""
-        return self._kind_of_row == 0
+        accepted: Mask = self._kind_of_row == 0
+        return accepted
 
     def reject(
         self, mask: Mask, message: Message, column: str, about: npt.NDArray[np.int64] | None = None, **words: object
@@ -46,24 +48,40 @@ class Findings:
 
         ``about`` holds per row a number for the sentence, or with a message that says ``{earlier}`` another row.
         """
-        hit = np.flatnonzero(mask & self.accepted)
-        if not len(hit):
+        rows = np.flatnonzero(mask)
+        self.reject_rows(rows, message, column, None if about is None else about[rows], **words)
+
+    def reject_rows(
+        self, rows: Rows, message: Message, column: str, about: npt.NDArray[np.int64] | None = None, **words: object
+    ) -> None:
+        """Reject those of ``rows`` that have no problem yet; ``about`` as in `reject`, beside ``rows``."""
+        fresh = self._kind_of_row[rows] == 0
+        if not fresh.any():
             return
         self._kinds.append(_Finding(message, column, words))
-        self._kind_of_row[hit] = len(self._kinds)
+        self._kind_of_row[rows[fresh]] = len(self._kinds)
         if about is not None:
-            self._about[hit] = about[hit]
+            self._about[rows[fresh]] = about[fresh]
 
     def warn(self, mask: Mask, message: Message, **words: object) -> None:
-        """Say something about accepted rows."""
-        hit = np.flatnonzero(mask & self.accepted)
-        if len(hit):
-            self.say(message, len(hit), [self.table.place(row) for row in hit[:SHOWN_PLACES]], **words)
+        """Say something about the accepted rows of ``mask``."""
+        self.warn_rows(np.flatnonzero(mask), message, **words)
 
-    def say(self, message: Message, count: int, places: list[str] | None = None, **words: object) -> None:
-        """Add a warning that is not about single rows."""
+    def warn_rows(self, rows: Rows, message: Message, **words: object) -> None:
+        """Say something about those of ``rows`` that are accepted."""
+        rows = rows[self._kind_of_row[rows] == 0]
+        if not len(rows):
+            return
         text, todo = message.what.format(**words), message.todo.format(**words)
-        self.notices.append(Notice(message.code, text, todo, count, tuple(places or ())))
+        before = self._notices.get(text, Notice(message.code, text, todo, 0))
+        places = [self.table.place(row) for row in rows[: SHOWN_PLACES - len(before.places)]]
+        self._notices[text] = replace(
+            before, count=before.count + len(rows), places=(*before.places, *places)[:SHOWN_PLACES]
+        )
+
+    def notices(self) -> list[Notice]:
+        """The warnings, each once."""
+        return list(self._notices.values())
 
     def rejected(self) -> Iterator[RejectedRow]:
         """The rejected rows in order of file and line, with the lines that were no rows at all."""

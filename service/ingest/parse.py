@@ -120,4 +120,5 @@ def _impossible_days(column: pa.Array, written_well: npt.NDArray[np.bool_]) -> n
     bad = np.array([date_of(text)[1] is Problem.IMPOSSIBLE for text in days.dictionary.to_pylist()], dtype=np.bool_)
     if not bad.any():
         return np.zeros(len(column), dtype=np.bool_)
-    return written_well & bad[days.indices.to_numpy()]
+    found: npt.NDArray[np.bool_] = written_well & bad[days.indices.to_numpy()]
+    return found

@@ -5,7 +5,7 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from lxml import etree
 
@@ -98,7 +98,7 @@ def records(xml: XmlFile, namespace: str, names: Collection[str]) -> Iterator[tu
             _forget(element)
 
 
-def _parse(xml: XmlFile, file: "BinaryIO | _BoundedReader", **options: object) -> Iterator[tuple[str, etree._Element]]:
+def _parse(xml: XmlFile, file: "BinaryIO | _BoundedReader", **options: Any) -> Iterator[tuple[str, etree._Element]]:
     parser = etree.iterparse(
         file,
         resolve_entities=False,
@@ -107,7 +107,7 @@ def _parse(xml: XmlFile, file: "BinaryIO | _BoundedReader", **options: object) -
         huge_tree=False,
         remove_comments=True,
         remove_pis=True,
-        **options,  # type: ignore[call-overload]
+        **options,
     )
     try:
         for event, element in parser:

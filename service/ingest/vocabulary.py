@@ -6,7 +6,6 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-Array = npt.NDArray[np.generic]
 Codes = npt.NDArray[np.int32]
 
 
@@ -19,7 +18,7 @@ class Coded:
 
     def text(self, row: int) -> str:
         """The text of one row."""
-        return self.texts[self.codes[row]]
+        return self.texts[int(self.codes[row])]
 
     def empty(self) -> npt.NDArray[np.bool_]:
         """Which rows say nothing."""

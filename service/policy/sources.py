@@ -21,12 +21,10 @@ WithoutDuration = Literal["whole", "late", "clock"]
 class Source(Strict):
     """What every supplier format says.
 
-    ``late_minutes`` is the length of a lateness without minutes (rules.md §2). ``weekend`` says what happens to a
-    record on a Saturday or Sunday: rejected, or kept, where it counts nowhere.
+    ``weekend`` says what happens to a record on a Saturday or Sunday: rejected, or kept, where it counts nowhere.
     """
 
     source: str
-    late_minutes: int = Field(ge=1, le=120)
     weekend: WeekendPolicy
 
 

@@ -1,0 +1,204 @@
+"""Claims about absence against what is known of the school: pupils, stays, calendar and timetable."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from service.domain.columns import Array
+from service.domain.moments import from_epoch_day
+from service.ingest import messages
+from service.ingest.checks import FIRST_DAY, NOTHING, Checker
+from service.ingest.claims import Claims
+from service.ingest.findings import Findings
+from service.ingest.known_school import KnownSchool
+from service.ingest.messages import Message
+from service.policy.calendars import school_year_name
+from service.policy.sources import WeekendPolicy
+
+FORGIVEN_AHEAD = 3_600_000_000
+"""Microseconds a supplier's clock may run ahead of ours before a moment counts as in the future."""
+
+
+@dataclass(frozen=True)
+class Lessons:
+    """What a pupil has on the day of each row.
+
+    Attributes
+    ----------
+    rows
+        Positions in the table.
+    position
+        Of the day in the calendar.
+    stay
+        -1 outside enrolment.
+    scheduled
+        Minutes of the whole day.
+    length
+        Minutes of the period; of period 0 those of the day.
+    last_period
+        The highest period that day.
+    """
+
+    rows: Array
+    position: Array
+    stay: Array
+    scheduled: Array
+    length: Array
+    last_period: Array
+
+
+@dataclass(frozen=True)
+class Matched:
+    """Per row of the table: the pupil's database key, and minutes of the period and of the day."""
+
+    pupil: Array
+    length: Array
+    scheduled: Array
+
+
+def match(
+    checker: Checker,
+    claims: Claims,
+    schools: pd.DataFrame,
+    load: Callable[[Any], KnownSchool],
+    known_years: Callable[[str], set[str]],
+    weekend: WeekendPolicy,
+) -> Matched:
+    """Find pupil and lessons of every accepted row, school by school, and reject rows that cannot be true.
+
+    ``schools`` is what the database knows of all schools, ``load`` fetches one of them, ``known_years`` gives the
+    school years of which the holidays of a region are known.
+    """
+    found = Matched(*(np.zeros(len(checker.table), dtype=np.int64) for _ in range(3)))
+    present = np.unique(claims.school[checker.findings.accepted])
+    for row in schools[schools["school_fk"].isin(present)].itertuples():
+        known = load(row)
+        _match_pupils(checker, claims, known, found)
+        rows = _rows_of(checker, claims, known)
+        lessons = _lessons(claims, rows, known, found.pupil[rows], weekend)
+        found.length[rows], found.scheduled[rows] = lessons.length, lessons.scheduled
+        _reject_impossible(checker.findings, claims, lessons, known, weekend)
+        _warn_about_days(checker.findings, lessons, known, known_years(known.region))
+    return found
+
+
+def accepted_rows(checker: Checker, claims: Claims, matched: Matched, now: int) -> pd.DataFrame:
+    """The rows to add, in order of file and line.
+
+    Columns: school_fk, pupil_fk, day (epoch day), period, minutes, reason, recorded_at, external_id.
+    """
+    minutes = _minutes(claims, matched)
+    _warn_about_rows(checker.findings, claims, minutes, matched, now)
+    columns = {
+        "school_fk": claims.school,
+        "pupil_fk": matched.pupil,
+        "day": claims.day,
+        "period": claims.period,
+        "minutes": minutes,
+        "reason": claims.reason,
+        "recorded_at": claims.recorded_at,
+    }
+    rows = np.flatnonzero(checker.findings.accepted)
+    frame = pd.DataFrame({name: column[rows] for name, column in columns.items()})
+    if claims.external_id is not None:
+        frame["external_id"] = claims.external_id[rows]
+    return frame
+
+
+def _rows_of(checker: Checker, claims: Claims, known: KnownSchool) -> Array:
+    return np.flatnonzero((claims.school == known.key) & checker.findings.accepted)
+
+
+def _match_pupils(checker: Checker, claims: Claims, known: KnownSchool, found: Matched) -> None:
+    rows = _rows_of(checker, claims, known)
+    coded = checker.table.columns["pupil_id"]
+    keys = np.zeros(len(coded.texts), dtype=np.int64)
+    used = np.unique(coded.codes[rows])
+    keys[used] = [known.pupils.get(coded.texts[code], 0) for code in used]
+    found.pupil[rows] = keys[coded.codes[rows]]
+    checker.findings.reject_rows(rows[found.pupil[rows] == 0], messages.UNKNOWN_PUPIL, "pupil_id")
+
+
+def _lessons(claims: Claims, rows: Array, known: KnownSchool, pupils: Array, weekend: WeekendPolicy) -> Lessons:
+    position = claims.day[rows] - FIRST_DAY
+    stay = known.stays_of(pupils, position)
+    pattern = known.patterns_of(stay, position)
+    if weekend == "keep":
+        pattern = np.where(_at_weekend(position), known.usual_patterns_of(stay), pattern)
+    minutes = known.columns.patterns.minutes
+    width = minutes.shape[1]
+    period = claims.period[rows]
+    return Lessons(
+        rows=rows,
+        position=position,
+        stay=stay,
+        scheduled=minutes[pattern, 0],
+        length=np.where(period < width, minutes[pattern, np.minimum(period, width - 1)], 0),
+        last_period=(width - 1 - (minutes[:, ::-1] > 0).argmax(axis=1))[pattern],
+    )
+
+
+def _at_weekend(position: Array) -> Array:
+    weekend: Array = position % 7 >= 5
+    return weekend
+
+
+def _reject_impossible(
+    findings: Findings, claims: Claims, lessons: Lessons, known: KnownSchool, weekend: WeekendPolicy
+) -> None:
+    """A withdrawal is not asked for lessons: taking a record back is never wrong."""
+    asked = claims.minutes[lessons.rows] != 0
+    at_weekend = _at_weekend(lessons.position)
+    off = ~known.calendar.teaching[lessons.position] & ~at_weekend
+    holiday = known.calendar.holiday[lessons.position]
+
+    def reject(mask: Array, message: Message, column: str = "date") -> None:
+        hit = asked & mask
+        findings.reject_rows(lessons.rows[hit], message, column, lessons.last_period[hit].astype(np.int64))
+
+    reject(at_weekend & (weekend == "reject"), messages.WEEKEND)
+    reject(off & holiday, messages.HOLIDAY)
+    reject(off & ~holiday, messages.STUDY_DAY)
+    reject(lessons.stay < 0, messages.NOT_ENROLLED)
+    reject(lessons.scheduled == 0, messages.NO_LESSONS)
+    reject(lessons.length == 0, messages.NO_SUCH_PERIOD, "period")
+
+
+def _warn_about_days(findings: Findings, lessons: Lessons, known: KnownSchool, known_years: set[str]) -> None:
+    findings.warn_rows(lessons.rows[_at_weekend(lessons.position)], messages.WEEKEND_KEPT)
+    days, codes = np.unique(lessons.position, return_inverse=True)
+    years = np.array([school_year_name(from_epoch_day(int(day) + FIRST_DAY)) for day in days], dtype=object)
+    for year in sorted(set(years) - known_years):
+        rows = lessons.rows[(years == year)[codes]]
+        findings.warn_rows(rows, messages.NO_HOLIDAYS_KNOWN, region=known.region, year=year)
+
+
+def _minutes(claims: Claims, matched: Matched) -> Array:
+    """Minutes said, else the part of the day said, else all of the period; never 0, which would withdraw."""
+    part = np.floor(np.nan_to_num(claims.share) * matched.scheduled + 0.5).astype(np.int64)
+    part = np.clip(part, 1, np.maximum(matched.length, 1))
+    silent = np.where(np.isnan(claims.share), matched.length, part)
+    return np.where(claims.minutes == NOTHING, silent, claims.minutes)
+
+
+def _warn_about_rows(findings: Findings, claims: Claims, minutes: Array, matched: Matched, now: int) -> None:
+    findings.warn((minutes > matched.length) & (matched.length > 0), messages.ABOVE_PERIOD)
+    findings.warn(claims.recorded_at > now + FORGIVEN_AHEAD, messages.FUTURE_MOMENT)
+    rows = np.flatnonzero(findings.accepted)
+    slot = np.stack([matched.pupil, claims.day, claims.period, claims.recorded_at], axis=1)[rows]
+    content = minutes[rows] * 256 + claims.reason[rows]
+    findings.warn_rows(rows[_differs_from_earlier(slot, content)], messages.TWO_VERSIONS)
+
+
+def _differs_from_earlier(slot: Array, content: Array) -> Array:
+    """Rows for which an earlier row has the same slot and other content."""
+    if not len(slot):
+        return np.zeros(0, dtype=np.bool_)
+    order = np.lexsort((np.arange(len(slot)), *slot.T[::-1]))
+    same = (slot[order][1:] == slot[order][:-1]).all(axis=1)
+    differs = np.zeros(len(slot), dtype=np.bool_)
+    differs[order[1:]] = same & (content[order][1:] != content[order][:-1])
+    return differs

@@ -1,0 +1,160 @@
+"""What each kind of file needs: its checks, and how its accepted rows are written."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from service.ingest import check_absences, rows
+from service.ingest.check_places import Values, check_calendar, check_registers, check_schools, check_timetable
+from service.ingest.check_pupils import check_pupils
+from service.ingest.checks import Checker
+from service.ingest.claims import Terms, canonical_claims
+from service.ingest.edfi_claims import edfi_claims
+from service.ingest.known_school import load_school
+from service.policy.calendars import known_school_years
+from service.policy.sources import CsvSource, EdfiSource, Kind
+from service.store.counts import Counts
+from service.store.transaction import ImportTransaction
+
+Write = Callable[[int], Counts]
+"""Writes the accepted rows for the import with this key."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """A table on its way into the database."""
+
+    checker: Checker
+    transaction: ImportTransaction
+    schools: pd.DataFrame
+    source: CsvSource | EdfiSource
+    terms: Terms
+    configs: Path
+
+    def accepted(self) -> npt.NDArray[np.int64]:
+        """Rows without a problem."""
+        return np.flatnonzero(self.checker.findings.accepted)
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """Checked rows, ready to be written, and the database keys of the schools they are about."""
+
+    write: Write
+    schools: list[int]
+
+
+def prepare(kind: Kind, job: Job) -> Prepared:
+    """Check a table; nothing is written yet.
+
+    Raises
+    ------
+    RefusedFile
+        If the file as a whole cannot be taken.
+    """
+    return _PREPARE[kind](job)
+
+
+def _schools(job: Job) -> Prepared:
+    values = check_schools(job.checker, job.terms.only)
+    return Prepared(_upserting(job, values, rows.school_rows, job.transaction.upsert_schools), [])
+
+
+def _calendar(job: Job) -> Prepared:
+    values = check_calendar(job.checker, job.terms.only, job.terms.schools)
+    return _prepared(job, values, rows.calendar_rows, job.transaction.upsert_calendar)
+
+
+def _timetable(job: Job) -> Prepared:
+    values = check_timetable(job.checker, job.terms.only, job.terms.schools, partial(_pupils_of, job.transaction))
+    return _prepared(job, values, rows.timetable_rows, job.transaction.upsert_timetable)
+
+
+def _pupils(job: Job) -> Prepared:
+    values = check_pupils(job.checker, job.terms.only, job.terms.schools)
+    return _prepared(job, values, rows.pupil_rows, job.transaction.upsert_pupils)
+
+
+def _registers(job: Job) -> Prepared:
+    values = check_registers(job.checker, job.terms.only, job.terms.schools, job.terms.now)
+
+    def write(import_id: int) -> Counts:
+        accepted = job.accepted()
+        silent = values["stamped"][accepted]
+        counts = Counts()
+        for own_moments, chosen in ((True, accepted[~silent]), (False, accepted[silent])):
+            counts += job.transaction.add_marks(import_id, rows.mark_rows(values, chosen), own_moments)
+        return counts
+
+    return Prepared(write, _school_keys(job, values["school"]))
+
+
+def _absences(job: Job) -> Prepared:
+    claims = (
+        edfi_claims(job.checker, job.source, job.terms)
+        if isinstance(job.source, EdfiSource)
+        else canonical_claims(job.checker, job.terms)
+    )
+    matched = check_absences.match(
+        job.checker,
+        claims,
+        job.schools,
+        load=partial(load_school, job.transaction, configs=job.configs),
+        known_years=partial(known_school_years, configs=job.configs),
+        weekend=job.source.weekend,
+    )
+    frame = check_absences.accepted_rows(job.checker, claims, matched, job.terms.now)
+    own_moments = not claims.stamped.all()
+
+    def write(import_id: int) -> Counts:
+        return job.transaction.add_absences(import_id, frame, own_moments) if len(frame) else Counts()
+
+    return Prepared(write, _school_keys(job, claims.school))
+
+
+_PREPARE: dict[Kind, Callable[[Job], Prepared]] = {
+    "schools": _schools,
+    "calendar": _calendar,
+    "timetable": _timetable,
+    "pupils": _pupils,
+    "absences": _absences,
+    "registers": _registers,
+}
+
+
+def _prepared(
+    job: Job,
+    values: Values,
+    frame: Callable[[Values, npt.NDArray[np.int64]], pd.DataFrame],
+    upsert: Callable[[pd.DataFrame], Counts],
+) -> Prepared:
+    return Prepared(_upserting(job, values, frame, upsert), _school_keys(job, values["school"]))
+
+
+def _upserting(
+    job: Job,
+    values: Values,
+    frame: Callable[[Values, npt.NDArray[np.int64]], pd.DataFrame],
+    upsert: Callable[[pd.DataFrame], Counts],
+) -> Write:
+    def write(_import_id: int) -> Counts:
+        accepted = job.accepted()
+        return upsert(frame(values, accepted)) if len(accepted) else Counts()
+
+    return write
+
+
+def _school_keys(job: Job, school: npt.NDArray[Any]) -> list[int]:
+    return [int(key) for key in np.unique(school[job.accepted()])]
+
+
+def _pupils_of(transaction: ImportTransaction, school_fks: list[int]) -> dict[tuple[int, str], int]:
+    found = transaction.pupil_keys(school_fks)
+    names = zip(found["school_fk"].tolist(), found["pupil_id"].tolist(), strict=True)
+    return dict(zip(names, found["pupil_fk"].tolist(), strict=True))
