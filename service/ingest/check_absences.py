@@ -16,7 +16,7 @@ from service.ingest.findings import Findings
 from service.ingest.known_school import KnownSchool
 from service.ingest.messages import Message
 from service.policy.calendars import school_year_name
-from service.policy.sources import WeekendPolicy
+from service.policy.sources import OutsideTimetable
 
 FORGIVEN_AHEAD = 3_600_000_000
 """Microseconds a supplier's clock may run ahead of ours before a moment counts as in the future."""
@@ -34,8 +34,10 @@ class Lessons:
         Of the day in the calendar.
     stay
         -1 outside enrolment.
+    free
+        No lessons that day.
     scheduled
-        Minutes of the whole day.
+        Minutes of the whole day; of a usual day where records outside the timetable are kept.
     length
         Minutes of the period; of period 0 those of the day.
     last_period
@@ -45,6 +47,7 @@ class Lessons:
     rows: Array
     position: Array
     stay: Array
+    free: Array
     scheduled: Array
     length: Array
     last_period: Array
@@ -65,7 +68,7 @@ def match(
     schools: pd.DataFrame,
     load: Callable[[Any], KnownSchool],
     known_years: Callable[[str], set[str]],
-    weekend: WeekendPolicy,
+    outside: OutsideTimetable,
 ) -> Matched:
     """Find pupil and lessons of every accepted row, school by school, and reject rows that cannot be true.
 
@@ -78,10 +81,10 @@ def match(
         known = load(row)
         _match_pupils(checker, claims, known, found)
         rows = _rows_of(checker, claims, known)
-        lessons = _lessons(claims, rows, known, found.pupil[rows], weekend)
+        lessons = _lessons(claims, rows, known, found.pupil[rows], outside)
         found.length[rows], found.scheduled[rows] = lessons.length, lessons.scheduled
-        _reject_impossible(checker.findings, claims, lessons, known, weekend)
-        _warn_about_days(checker.findings, lessons, known, known_years(known.region))
+        _reject_impossible(checker.findings, claims, lessons, known, outside)
+        _warn_about_days(checker.findings, claims, lessons, known, known_years(known.region))
     return found
 
 
@@ -122,12 +125,12 @@ def _match_pupils(checker: Checker, claims: Claims, known: KnownSchool, found: M
     checker.findings.reject_rows(rows[found.pupil[rows] == 0], messages.UNKNOWN_PUPIL, "pupil_id")
 
 
-def _lessons(claims: Claims, rows: Array, known: KnownSchool, pupils: Array, weekend: WeekendPolicy) -> Lessons:
+def _lessons(claims: Claims, rows: Array, known: KnownSchool, pupils: Array, outside: OutsideTimetable) -> Lessons:
     position = claims.day[rows] - FIRST_DAY
     stay = known.stays_of(pupils, position)
-    pattern = known.patterns_of(stay, position)
-    if weekend == "keep":
-        pattern = np.where(_at_weekend(position), known.usual_patterns_of(stay), pattern)
+    taught = known.patterns_of(stay, position)
+    usual = known.usual_patterns_of(stay) if outside == "keep" else taught
+    pattern = np.where(taught == 0, usual, taught)
     minutes = known.columns.patterns.minutes
     width = minutes.shape[1]
     period = claims.period[rows]
@@ -135,6 +138,7 @@ def _lessons(claims: Claims, rows: Array, known: KnownSchool, pupils: Array, wee
         rows=rows,
         position=position,
         stay=stay,
+        free=taught == 0,
         scheduled=minutes[pattern, 0],
         length=np.where(period < width, minutes[pattern, np.minimum(period, width - 1)], 0),
         last_period=(width - 1 - (minutes[:, ::-1] > 0).argmax(axis=1))[pattern],
@@ -147,28 +151,36 @@ def _at_weekend(position: Array) -> Array:
 
 
 def _reject_impossible(
-    findings: Findings, claims: Claims, lessons: Lessons, known: KnownSchool, weekend: WeekendPolicy
+    findings: Findings, claims: Claims, lessons: Lessons, known: KnownSchool, outside: OutsideTimetable
 ) -> None:
     """A withdrawal is not asked for lessons: taking a record back is never wrong."""
-    asked = claims.minutes[lessons.rows] != 0
-    at_weekend = _at_weekend(lessons.position)
-    off = ~known.calendar.teaching[lessons.position] & ~at_weekend
+    minutes = claims.minutes[lessons.rows]
+    weekend = _at_weekend(lessons.position)
+    off = ~known.calendar.teaching[lessons.position] & ~weekend
     holiday = known.calendar.holiday[lessons.position]
+    strict = outside == "reject"
 
     def reject(mask: Array, message: Message, column: str = "date") -> None:
-        hit = asked & mask
+        hit = mask & (minutes != 0)
         findings.reject_rows(lessons.rows[hit], message, column, lessons.last_period[hit].astype(np.int64))
 
-    reject(at_weekend & (weekend == "reject"), messages.WEEKEND)
-    reject(off & holiday, messages.HOLIDAY)
-    reject(off & ~holiday, messages.STUDY_DAY)
+    reject(weekend & strict, messages.WEEKEND)
+    reject(off & holiday & strict, messages.HOLIDAY)
+    reject(off & ~holiday & strict, messages.STUDY_DAY)
     reject(lessons.stay < 0, messages.NOT_ENROLLED)
     reject(lessons.scheduled == 0, messages.NO_LESSONS)
-    reject(lessons.length == 0, messages.NO_SUCH_PERIOD, "period")
+    # Without minutes of its own a record lasts as long as the period does, and of this one nobody knows.
+    reject((lessons.length == 0) & (strict | (minutes == NOTHING)), messages.NO_SUCH_PERIOD, "period")
 
 
-def _warn_about_days(findings: Findings, lessons: Lessons, known: KnownSchool, known_years: set[str]) -> None:
-    findings.warn_rows(lessons.rows[_at_weekend(lessons.position)], messages.WEEKEND_KEPT)
+def _warn_about_days(
+    findings: Findings, claims: Claims, lessons: Lessons, known: KnownSchool, known_years: set[str]
+) -> None:
+    asked = claims.minutes[lessons.rows] != 0
+    weekend = _at_weekend(lessons.position)
+    findings.warn_rows(lessons.rows[asked & weekend], messages.WEEKEND_KEPT)
+    findings.warn_rows(lessons.rows[asked & lessons.free & ~weekend], messages.FREE_DAY_KEPT)
+    findings.warn_rows(lessons.rows[asked & (lessons.length == 0)], messages.PERIOD_KEPT)
     days, codes = np.unique(lessons.position, return_inverse=True)
     years = np.array([school_year_name(from_epoch_day(int(day) + FIRST_DAY)) for day in days], dtype=object)
     for year in sorted(set(years) - known_years):

@@ -107,7 +107,7 @@ def _absences(job: Job) -> Prepared:
         job.schools,
         load=partial(load_school, job.transaction, configs=job.configs),
         known_years=partial(known_school_years, configs=job.configs),
-        weekend=job.source.weekend,
+        outside=job.source.outside_timetable,
     )
     frame = check_absences.accepted_rows(job.checker, claims, matched, job.terms.now)
     own_moments = not claims.stamped.all()

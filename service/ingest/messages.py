@@ -177,6 +177,16 @@ WEEKEND_KEPT = _warning(
     "A record on a Saturday or Sunday.",
     "It is kept but counts nowhere, because no school teaches then.",
 )
+FREE_DAY_KEPT = _warning(
+    "free-day-kept",
+    "A record on a day without lessons.",
+    "It is kept and counts once the calendar and timetable have lessons that day; import an extra_school_day if so.",
+)
+PERIOD_KEPT = _warning(
+    "period-kept",
+    "A record in a period the pupil does not have that day.",
+    "It is kept and counts once the timetable has the period; import the timetable.",
+)
 NOT_RECEIVED = _warning(
     "not-received",
     "A record on a day whose register is not marked as received.",

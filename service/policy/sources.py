@@ -14,18 +14,19 @@ from service.policy.loading import DEFAULT_CONFIGS, Strict, load, load_yaml, sha
 
 Kind = Literal["schools", "calendar", "timetable", "pupils", "absences", "registers"]
 KINDS: tuple[Kind, ...] = ("schools", "calendar", "timetable", "pupils", "absences", "registers")
-WeekendPolicy = Literal["reject", "keep"]
+OutsideTimetable = Literal["reject", "keep"]
 WithoutDuration = Literal["whole", "late", "clock"]
 
 
 class Source(Strict):
     """What every supplier format says.
 
-    ``weekend`` says what happens to a record on a Saturday or Sunday: rejected, or kept, where it counts nowhere.
+    ``outside_timetable`` says what happens to a record on a day without lessons or in a period that does not exist:
+    rejected, or kept, and then it counts nowhere until calendar and timetable have lessons there.
     """
 
     source: str
-    weekend: WeekendPolicy
+    outside_timetable: OutsideTimetable
 
 
 class Columns(Strict):
