@@ -69,10 +69,10 @@ def _calendar(sitting: Sitting, stay: int, as_of: date) -> list[dict[str, Any]]:
         day = calendar.day(position)
         if day.isoweekday() > 5:
             continue
-        entry = {"date": day.isoformat(), "kind": _kind(sitting, position, first, last, int(lessons[position]))}
-        entry["scheduled"] = int(lessons[position]) if entry["kind"] in ("lessons", "not_received") else 0
-        entry |= _missed(days, rows.get(position))
-        found.append(entry)
+        kind = _kind(sitting, position, first, last, int(lessons[position]))
+        scheduled = int(lessons[position]) if kind in ("lessons", "not_received") else 0
+        entry = {"date": day.isoformat(), "kind": kind, "scheduled": scheduled}
+        found.append(entry | _missed(days, rows.get(position)))
     return found
 
 
@@ -88,7 +88,7 @@ def _kind(sitting: Sitting, position: int, first: int, last: int, lessons: int) 
     return "lessons" if sitting.known.received[position] else "not_received"
 
 
-def _missed(days: Any, row: int | None) -> dict[str, int]:
+def _missed(days: Any, row: int | None) -> dict[str, Any]:
     names = ("absent", "sick", "authorised", "unauthorised", "late")
     return {name: int(getattr(days, name)[row]) if row is not None else 0 for name in names}
 

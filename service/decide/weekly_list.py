@@ -62,7 +62,7 @@ def weekly_list(assessed: Assessed, rows: Sequence[Row], people: Mapping[str, Pe
         "as_of": assessed.as_of.isoformat(),
         "for_monday": (assessed.as_of + timedelta(days=1)).isoformat(),
         "register": _register(assessed),
-        "counts": _counts(rows),
+        "counts": counts(rows),
         "blocks": [{"id": block, "entries": blocks[block]} for block in BLOCKS],
         "open_for_all": _open_for_all(rows),
         "unaccounted": _unaccounted(assessed, people),
@@ -166,7 +166,8 @@ def _register(assessed: Assessed) -> dict[str, Any]:
     }
 
 
-def _counts(rows: Sequence[Row]) -> dict[str, int]:
+def counts(rows: Sequence[Row]) -> dict[str, int]:
+    """How many pupils are in each tier, have attention, or have no tier and why."""
     return {
         "pupils": len(rows),
         "tier_1": sum(row["tier"] == 1 for row in rows),

@@ -151,7 +151,8 @@ def _derived(rule_id: str, version: Version, case: Case) -> Numbers:
         reported = case.day(case.facts["report_last"][case.row])
         return {"due_on": working_days_after(reported, int(version["due_working_days"])).isoformat()}
     if rule_id == "late-6":
-        return {"step": max(step for step in version["steps"] if step <= case.value("late_12w"))}
+        reached = [step for step in version["steps"] if step <= case.value("late_12w")]
+        return {"step": max(reached, default=min(version["steps"]))}
     return {}
 
 

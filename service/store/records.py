@@ -50,3 +50,15 @@ def unpack(packed: dict[str, Ints]) -> dict[str, Ints]:
         "reason": content & _LOW_8,
         "recorded_at": packed["recorded_at"],
     }
+
+
+def late_records(connection: Connection, school_fk: int, pupil_id: str, after: int) -> list[dict[str, int]]:
+    """Record versions of a pupil that arrived after a key: day (epoch), period, minutes, reason; in order of arrival."""
+    record, pupil = columns(AbsenceRecord), columns(Pupil)
+    query = (
+        select(record.day, record.period, record.minutes, record.reason)
+        .join(table(Pupil), pupil.id == record.pupil_fk)
+        .where(pupil.school_fk == school_fk, pupil.pupil_id == pupil_id, record.seq > after)
+        .order_by(record.seq)
+    )
+    return [dict(row) for row in connection.execute(query).mappings()]

@@ -1,0 +1,52 @@
+"""``vroegsignaal weekly``: the weekly run, assess and freeze the lists. Safe to repeat."""
+
+from typing import Annotated
+
+import typer
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from service.jobs.console import AsJson, School, console, print_json
+from service.pipeline.pages import school_list
+from service.pipeline.parts import open_parts
+from service.pipeline.week import SchoolReport, run_week
+from service.settings import load_settings
+from service.views.formats import as_text
+
+Week = Annotated[
+    str, typer.Option("--week", metavar="2026-W47", help="ISO week; its list is made for the Monday after.")
+]
+Quiet = Annotated[bool, typer.Option("--quiet", help="Do not print the lists.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+
+    @app.command()
+    def weekly(week: Week, school: School = None, quiet: Quiet = False, as_json: AsJson = False) -> None:
+        """Assess a week, keep what changed, freeze the lists that were not, and print them."""
+        parts = open_parts(load_settings())
+        columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+        with Progress(*columns, transient=True, console=console, disable=as_json) as progress:
+            task = progress.add_task("assessing")
+            reports = run_week(parts, week, school, lambda done: progress.update(task, description=done))
+        if as_json:
+            print_json([_plain(report) for report in reports])
+            return
+        for report in reports:
+            if not quiet:
+                console.print(as_text(school_list(parts, report.school_id, week)))
+            console.print(_sentence(report), highlight=False)
+
+
+def _plain(report: SchoolReport) -> dict[str, object]:
+    written = vars(report.written)
+    return {"school_id": report.school_id, "counts": report.counts, "written": written, "frozen": report.frozen}
+
+
+def _sentence(report: SchoolReport) -> str:
+    done = report.written
+    kept = "list frozen" if report.frozen else "the list was frozen before and stays as it was"
+    return (
+        f"{report.school_id}: {done.new} assessments written, {done.replaced} replaced, "
+        f"{done.unchanged} unchanged; {kept}"
+    )

@@ -1,0 +1,73 @@
+"""What every run needs, opened once: database, rules, policy, clock, the version of the code."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from importlib.metadata import version
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from service import clock
+from service.policy.choices import Policy, load_policy
+from service.rules.parameters import Rule, load_rules, rules_sha256
+from service.settings import Settings
+from service.store.migrate import require_current
+from service.store.session import make_engine
+
+_DECIDING = ("domain", "policy", "facts", "rules", "decide")
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The opened parts; ``now`` is the clock as a parameter."""
+
+    settings: Settings
+    engine: Engine
+    rules: dict[str, Rule]
+    policy: Policy
+    now: Callable[[], datetime] = clock.now
+
+    @property
+    def rules_sha256(self) -> str:
+        """One hash over all rule files."""
+        return rules_sha256(self.rules)
+
+    @property
+    def code_version(self) -> str:
+        """See `code_version`."""
+        return code_version()
+
+    def close(self) -> None:
+        """Give the database connections back."""
+        self.engine.dispose()
+
+
+def open_parts(settings: Settings, now: Callable[[], datetime] = clock.now) -> Parts:
+    """Open the database and read the policy.
+
+    Raises
+    ------
+    ConfigError
+        If a policy file or setting is wrong.
+    NotReady
+        If the database has no (current) tables.
+    """
+    rules = load_rules(settings.configs_dir / "rules")
+    policy = load_policy(settings.configs_dir)
+    engine = make_engine(settings.database_url)
+    require_current(engine)
+    return Parts(settings, engine, rules, policy, now)
+
+
+@lru_cache(maxsize=1)
+def code_version() -> str:
+    """Version of the package with a hash over the code that decides, so a receipt names exactly what ran."""
+    service = Path(__file__).resolve().parents[1]
+    digest = hashlib.sha256()
+    for folder in _DECIDING:
+        for path in sorted((service / folder).rglob("*.py")):
+            digest.update(path.relative_to(service).as_posix().encode() + b"\0" + path.read_bytes())
+    return f"{version('vroegsignaal')}+{digest.hexdigest()[:12]}"
