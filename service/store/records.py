@@ -4,9 +4,9 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import BigInteger, ColumnElement, Select, cast, select
+from sqlalchemy import BigInteger, ColumnElement, Connection, Select, cast, select
 
-from service.store.tables import AbsenceRecord, columns
+from service.store.tables import AbsenceRecord, Pupil, columns, table
 
 Ints = npt.NDArray[np.int64]
 PUPIL_BITS, DAY_BITS, REASON_BITS = 32, 16, 8
@@ -53,7 +53,7 @@ def unpack(packed: dict[str, Ints]) -> dict[str, Ints]:
 
 
 def late_records(connection: Connection, school_fk: int, pupil_id: str, after: int) -> list[dict[str, int]]:
-    """Record versions of a pupil that arrived after a key: day (epoch), period, minutes, reason; in order of arrival."""
+    """Versions of a pupil that arrived after a key, in that order: day (epoch), period, minutes, reason."""
     record, pupil = columns(AbsenceRecord), columns(Pupil)
     query = (
         select(record.day, record.period, record.minutes, record.reason)

@@ -96,7 +96,7 @@ def _insert(connection: Connection, fresh: pd.DataFrame, import_id: int) -> None
     order = np.lexsort((fresh["period"], fresh["pupil_fk"], fresh["day"], fresh["school_fk"]))
     rows = fresh.assign(seq=arrival, import_fk=import_id).iloc[order]
     names = ["seq", *GIVEN, "import_fk", "external_id"]
-    bulk_insert(connection, table(AbsenceRecord), names, [rows[name].tolist() for name in names])
+    bulk_insert(connection, table(AbsenceRecord), names, [plain(rows[name]) for name in names])
 
 
 def _count(fresh: pd.DataFrame, known: pd.DataFrame, total: int) -> Counts:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from service.store.bulk import bulk_insert
 from service.store.counts import Counts
-from service.store.frames import read_frame
+from service.store.frames import plain, read_frame
 from service.store.revisions import bump_schools
 from service.store.tables import ImportRun, RegisterMark, RejectedRow, columns, table
 
@@ -60,7 +60,7 @@ def finish_import(connection: Connection, import_id: int, result: ImportResult) 
 def add_rejected(connection: Connection, import_id: int, rows: pd.DataFrame) -> None:
     """Keep rows that were not taken: file, line, column, value, reason."""
     if len(rows):
-        values = [rows[name].tolist() for name in REJECTED]
+        values = [plain(rows[name]) for name in REJECTED]
         quoted = [f'"{name}"' for name in REJECTED]
         bulk_insert(connection, table(RejectedRow), ["import_fk", *quoted], [[import_id] * len(rows), *values])
 

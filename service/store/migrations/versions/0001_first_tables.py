@@ -3,6 +3,7 @@
 Revision ID: 0001
 """
 
+import uuid
 from typing import Any
 
 import sqlalchemy as sa
@@ -89,7 +90,8 @@ def _refers(table: str, column: str, other: str) -> sa.ForeignKeyConstraint:
 
 
 def _registers() -> None:
-    op.create_table("meta", _text("key"), _text("value"), _key("meta", "key"))
+    meta = op.create_table("meta", _text("key"), _text("value"), _key("meta", "key"))
+    op.bulk_insert(meta, [{"key": "database_id", "value": uuid.uuid4().hex}])
     op.create_table(
         "import_run",
         *(_number("id"), _text("uid"), _text("kind"), _text("source"), _json("files"), _text("sha256")),

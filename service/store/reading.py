@@ -1,0 +1,179 @@
+"""Reads for lists, pages and rules: small frames and dataclasses."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Connection, Engine, Select, func, select
+
+from service.decide.sitting import Work
+from service.domain.errors import NotFound
+from service.store.frames import read_frame
+from service.store.tables import (
+    AgreedAction,
+    Assessment,
+    AssessmentRun,
+    Enrolment,
+    ImportRun,
+    NotEnrolledEntry,
+    Pupil,
+    School,
+    WeeklyList,
+    columns,
+    table,
+)
+
+
+@dataclass(frozen=True)
+class SchoolRow:
+    """A school as the database knows it; ``id`` is its key."""
+
+    id: int
+    school_id: str
+    name: str
+    sector: str
+    region: str
+    swv: str
+    municipality: str
+    hour_unit: str | None
+    lesson_minutes: int | None
+    revision: int
+    stamp: str
+
+
+@dataclass(frozen=True)
+class FrozenList:
+    """A weekly list as it was made."""
+
+    week: str
+    as_of: date
+    frozen_at: datetime
+    content: Any
+    content_sha256: str
+
+
+def all_schools(engine: Engine) -> list[SchoolRow]:
+    """All schools by ``school_id``."""
+    with engine.connect() as connection:
+        rows = connection.execute(select(table(School))).mappings().all()
+    # Sorted here: databases differ in how they order text.
+    return sorted((SchoolRow(**row) for row in rows), key=lambda school: school.school_id)
+
+
+def find_school(engine: Engine, school_id: str) -> SchoolRow:
+    """One school.
+
+    Raises
+    ------
+    NotFound
+        If no school has this number.
+    """
+    with engine.connect() as connection:
+        return school_row(connection, school_id)
+
+
+def school_row(connection: Connection, school_id: str) -> SchoolRow:
+    """`find_school` on a connection of the caller."""
+    school = table(School)
+    row = connection.execute(select(school).where(school.c.school_id == school_id)).mappings().one_or_none()
+    if row is None:
+        raise NotFound(f"School {school_id} is not known.", "Check the number, or import schools first.")
+    return SchoolRow(**row)
+
+
+def roster(engine: Engine, school_fk: int, day: date) -> pd.DataFrame:
+    """Who is enrolled on a date, by pupil number, with the class of that date.
+
+    Columns: pupil_fk, pupil_id, first_name, last_name, birth_date, exemption, municipality, class_name, year_group,
+    mentor, enrolled_from, enrolled_to.
+    """
+    pupil, row = columns(Pupil), columns(Enrolment)
+    names = ("pupil_id", "first_name", "last_name", "birth_date", "exemption", "municipality")
+    places = ("class_name", "year_group", "mentor", "enrolled_from", "enrolled_to")
+    query = (
+        select(pupil.id.label("pupil_fk"), *(pupil[name] for name in names), *(row[name] for name in places))
+        .join(table(Enrolment), row.pupil_fk == pupil.id)
+        .where(pupil.school_fk == school_fk, row.enrolled_from <= day, row.class_from <= day)
+        .where(row.enrolled_to.is_(None) | (row.enrolled_to >= day))
+        .order_by(row.enrolled_from, row.class_from)
+    )
+    found = _frame(engine, query, {"pupil_fk": "int64"}).drop_duplicates("pupil_fk", keep="last")
+    # Sorted here: databases differ in how they order text.
+    return found.sort_values("pupil_id", kind="stable", ignore_index=True)
+
+
+def latest_assessments(engine: Engine, school_fk: int, as_of: date) -> pd.DataFrame:
+    """The assessment now in force of every pupil of a school for a date: the columns of the table, JSON decoded."""
+    row = table(Assessment)
+    query = select(row).where(row.c.school_fk == school_fk, row.c.as_of == as_of)
+    return _last_per_pupil(engine, query.order_by(row.c.id))
+
+
+def tiers_on(engine: Engine, school_fk: int, days: list[date]) -> pd.DataFrame:
+    """Tiers in force on several dates: pupil_fk, as_of, rule_tier, tier, status, id, content_sha256."""
+    row = columns(Assessment)
+    chosen = (row.pupil_fk, row.as_of, row.rule_tier, row.tier, row.status, row.id, row.content_sha256)
+    query = select(*chosen).where(row.school_fk == school_fk, row.as_of.in_(days))
+    return _last_per_pupil(engine, query.order_by(row.id))
+
+
+def assessments_of_pupil(engine: Engine, pupil_fk: int) -> pd.DataFrame:
+    """Every assessment ever written for a pupil, by date and then in order of writing, with what its run used."""
+    row, run = table(Assessment), columns(AssessmentRun)
+    used = (run.known_at, run.code_version, run.rules_sha256, run.model_version, run.created_at)
+    query = select(row, *used).join(table(AssessmentRun), run.id == row.c.run_fk)
+    return _frame(engine, query.where(row.c.pupil_fk == pupil_fk).order_by(row.c.as_of, row.c.id))
+
+
+def get_list(engine: Engine, school_fk: int, week: str) -> FrozenList | None:
+    """The frozen list of a week; None when none was made."""
+    row = columns(WeeklyList)
+    query = select(row.week, row.as_of, row.frozen_at, row.content, row.content_sha256)
+    with engine.connect() as connection:
+        found = connection.execute(query.where(row.school_fk == school_fk, row.week == week)).one_or_none()
+    return FrozenList(*found) if found else None
+
+
+def school_ids(engine: Engine, only: str | None = None) -> list[str]:
+    """Numbers of all schools in order, or the one asked for.
+
+    Raises
+    ------
+    NotFound
+        If no school has the number asked for.
+    """
+    return (
+        [school.school_id for school in all_schools(engine)] if only is None else [find_school(engine, only).school_id]
+    )
+
+
+def work_of(engine: Engine, school_id: str) -> Work:
+    """What people did for pupils of a school, and what the absoluut-verzuim list says of them."""
+    school = find_school(engine, school_id)
+    action, pupil, entry = columns(AgreedAction), columns(Pupil), columns(NotEnrolledEntry)
+    agreed = select(pupil.pupil_id, action.agreed_on).join(table(Pupil), pupil.id == action.pupil_fk)
+    listed = select(entry.pupil_id, func.min(entry.listed_on)).where(entry.school_fk == school.id)
+    with engine.connect() as connection:
+        actions = connection.execute(agreed.where(pupil.school_fk == school.id).order_by(action.agreed_on)).all()
+        entries = connection.execute(listed.group_by(entry.pupil_id)).all()
+        received = connection.execute(select(entry.id).limit(1)).first() is not None
+    days: dict[str, list[date]] = {}
+    for pupil_id, agreed_on in actions:
+        days.setdefault(pupil_id, []).append(agreed_on)
+    return Work(days, {pupil_id: day for pupil_id, day in entries} if received else None)
+
+
+def recent_imports(engine: Engine, limit: int = 20) -> pd.DataFrame:
+    """The last imports with their counts, newest first."""
+    run = table(ImportRun)
+    return _frame(engine, select(run).order_by(run.c.id.desc()).limit(limit))
+
+
+def _last_per_pupil(engine: Engine, query: Select[Any]) -> pd.DataFrame:
+    return _frame(engine, query).drop_duplicates(["pupil_fk", "as_of"], keep="last", ignore_index=True)
+
+
+def _frame(engine: Engine, query: Select[Any], kinds: dict[str, str] | None = None) -> pd.DataFrame:
+    with engine.connect() as connection:
+        return read_frame(connection, query, kinds)

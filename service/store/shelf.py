@@ -1,0 +1,116 @@
+"""The files of one school's columns: written whole or not at all, and never trusted without their checksum."""
+
+import os
+import time
+import uuid
+import zlib
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import orjson
+
+from service.store.arrays import Arrays, from_bytes
+
+FORMAT = 1
+MANIFEST = "manifest.json"
+ORPHAN_SECONDS = 3600
+TRIES = 3
+
+
+class Damaged(Exception):
+    """A file is missing, or its bytes are not the ones that were written."""
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What the files were made from.
+
+    Attributes
+    ----------
+    revision, stamp
+        Of the school, see `tables.School`.
+    basis
+        Hash of the code and policy files that turn rows into columns.
+    rows, last_seq, last_import
+        Number of record versions, the ``seq`` of the last one and the ``uid`` of the import that brought it.
+    files
+        File name and crc32 of each part.
+    """
+
+    format: int
+    school_id: str
+    revision: int
+    stamp: str
+    basis: str
+    rows: int
+    last_seq: int
+    last_import: str
+    files: dict[str, tuple[str, int]]
+
+
+class Shelf:
+    """The folder of one school."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def manifest(self) -> Manifest | None:
+        """The current manifest; None when there is none this code can read."""
+        try:
+            found = orjson.loads((self.folder / MANIFEST).read_bytes())
+            manifest = Manifest(**found)
+        except (OSError, orjson.JSONDecodeError, TypeError):
+            return None
+        return manifest if manifest.format == FORMAT else None
+
+    def read(self, manifest: Manifest, part: str) -> Arrays:
+        """Arrays of a part.
+
+        Raises
+        ------
+        Damaged
+            If the file is gone or is not what was written.
+        """
+        name, crc32 = manifest.files[part]
+        try:
+            content = (self.folder / name).read_bytes()
+        except OSError as problem:
+            raise Damaged(name) from problem
+        if zlib.crc32(content) != crc32:
+            raise Damaged(name)
+        return from_bytes(content)
+
+    def write(self, manifest: Manifest, parts: dict[str, bytes]) -> None:
+        """Write new files, then make them the current ones by renaming the manifest into place."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        before = self.manifest()
+        mark = uuid.uuid4().hex[:12]
+        files = {part: (f"{part}-{mark}.arrow", zlib.crc32(content)) for part, content in parts.items()}
+        for part, content in parts.items():
+            _durable(self.folder / files[part][0], content)
+        draft = self.folder / f"{MANIFEST}.{mark}"
+        _durable(draft, orjson.dumps(asdict(manifest) | {"files": files}))
+        draft.replace(self.folder / MANIFEST)
+        self._clear({name for name, _ in (before.files if before else {}).values()})
+
+    def _clear(self, replaced: set[str]) -> None:
+        """Remove the files just replaced, and what a killed writer left more than an hour ago."""
+        current = self.manifest()
+        kept = {MANIFEST, *(name for name, _ in (current.files if current else {}).values())}
+        for path in self.folder.iterdir():
+            if path.name not in kept and (path.name in replaced or _age(path) > ORPHAN_SECONDS):
+                path.unlink(missing_ok=True)
+
+
+def _durable(path: Path, content: bytes) -> None:
+    with path.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _age(path: Path) -> float:
+    try:
+        return time.time() - path.stat().st_mtime
+    except OSError:
+        return 0.0
