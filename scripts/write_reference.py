@@ -3,6 +3,7 @@
 import ast
 import inspect
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import typer
@@ -68,7 +69,7 @@ def _attribute_docstrings(class_: type) -> dict[str, str]:
     tree = ast.parse(inspect.getsource(class_)).body[0]
     body = tree.body if isinstance(tree, ast.ClassDef) else []
     found = {}
-    for field, below in zip(body, body[1:], strict=False):
+    for field, below in pairwise(body):
         if isinstance(field, ast.AnnAssign) and isinstance(below, ast.Expr) and isinstance(below.value, ast.Constant):
             found[ast.unparse(field.target)] = " ".join(str(below.value.value).split())
     return found
