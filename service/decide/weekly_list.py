@@ -13,6 +13,7 @@ from service.decide.tiers import weekly_tiers
 from service.decide.weeks import weekly_dates
 from service.domain.codes import Answer, Reason, Status
 from service.domain.moments import iso_week
+from service.rules.questions import UNKNOWN, concerns
 
 Entry = dict[str, Any]
 
@@ -64,7 +65,7 @@ def weekly_list(assessed: Assessed, rows: Sequence[Row], people: Mapping[str, Pe
         "register": _register(assessed),
         "counts": counts(rows),
         "blocks": [{"id": block, "entries": blocks[block]} for block in BLOCKS],
-        "open_for_all": _open_for_all(rows),
+        "open_for_all": _open_for_all(assessed),
         "unaccounted": _unaccounted(assessed, people),
     }
 
@@ -179,10 +180,16 @@ def counts(rows: Sequence[Row]) -> dict[str, int]:
     }
 
 
-def _open_for_all(rows: Sequence[Row]) -> list[str]:
-    """Rules that are open for every pupil who could have a tier: work for the school, said once."""
-    judged = [set(row["open"]) for row in rows if row["status"] != Status.EXEMPT]
-    return sorted(set.intersection(*judged)) if judged else []
+def _open_for_all(assessed: Assessed) -> list[str]:
+    """Rules that are unknown for every pupil they concern: work for the school, said once."""
+    judged = ~assessed.facts["exempt"]
+    sector, age = assessed.sitting.columns.school.sector, assessed.facts["age"]
+    found = []
+    for rule_id, codes in assessed.answers.items():
+        asked = judged & concerns(assessed.sitting.rules[rule_id], sector, age)
+        if asked.any() and (codes[asked] == UNKNOWN).all():
+            found.append(rule_id)
+    return found
 
 
 def _unaccounted(assessed: Assessed, people: Mapping[str, Person]) -> list[dict[str, Any]]:

@@ -22,8 +22,9 @@ def register(app: typer.Typer) -> None:
         school: SchoolId, pupil: PupilId, as_of: AsOf, known_at: KnownAt = None, as_json: AsJson = False
     ) -> None:
         """Tier, why, since when, the records behind it, what is unknown, and whether it replays to the same."""
-        page = pupil_page(open_parts(load_settings()), school, pupil, as_of, known_at)
+        parts = open_parts(load_settings())
+        page = pupil_page(parts, school, pupil, as_of, known_at)
         if as_json:
             print_json(page)
         else:
-            console.print(explain_text(page), markup=False, highlight=False, soft_wrap=True)
+            console.print(explain_text(page, parts.rules), markup=False, highlight=False, soft_wrap=True)

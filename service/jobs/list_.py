@@ -3,17 +3,18 @@
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from service.domain.errors import VroegsignaalError
-from service.jobs.console import console, print_json
+from service.jobs.console import console
 from service.jobs.weekly import Week
 from service.pipeline.pages import school_list
 from service.pipeline.parts import open_parts
 from service.settings import load_settings
-from service.views.formats import as_csv, as_text, as_xlsx
+from service.views.formats import as_file
+from service.views.list_table import as_table
 
 
 class Format(StrEnum):
@@ -35,43 +36,25 @@ def register(app: typer.Typer) -> None:
     """Add the command."""
 
     @app.command(name="list")
-    def list_(
-        school: Only,
-        week: Week,
-        format: As = Format.TABLE,
-        out: Out = None,
-        as_json: AsJson = False,
-    ) -> None:
+    def list_(school: Only, week: Week, form: As = Format.TABLE, out: Out = None, as_json: AsJson = False) -> None:
         """The list as it was frozen for the meeting, with what late corrections changed since."""
-        content = school_list(open_parts(load_settings()), school, week)
-        show(content, Format.JSON if as_json else format, out)
+        parts = open_parts(load_settings())
+        listed = school_list(parts, school, week)
+        chosen = Format.JSON if as_json else form
+        if chosen is Format.TABLE and out is None:
+            console.print(
+                as_table(listed, parts.rules, max(console.width, 120)), markup=False, highlight=False, soft_wrap=True
+            )
+        else:
+            write(as_file(listed, parts.rules, chosen.value), chosen, out)
 
 
-def show(content: dict[str, Any], format: Format, out: Path | None) -> None:
-    """Print or write the list."""
-    if format is Format.JSON and out is None:
-        print_json(content)
-    elif format is Format.TABLE and out is None:
-        console.print(as_text(content))
-    else:
-        write(data_of(content, format), format, out)
-
-
-def data_of(content: dict[str, Any], format: Format) -> bytes:
-    """The list as bytes of a file."""
-    if format is Format.CSV:
-        return as_csv(content)
-    if format is Format.XLSX:
-        return as_xlsx(content)
-    raise VroegsignaalError(f"--format {format} is for the screen.", "Leave --out away, or choose csv or xlsx.")
-
-
-def write(data: bytes, format: Format, out: Path | None) -> None:
+def write(data: bytes, form: Format, out: Path | None) -> None:
     """Write bytes to a file or to standard output; a spreadsheet never goes to a terminal."""
     if out is not None:
         out.write_bytes(data)
         console.print(f"Written to {out}")
-    elif format is Format.XLSX and sys.stdout.isatty():
+    elif form is Format.XLSX and sys.stdout.isatty():
         raise VroegsignaalError("A spreadsheet cannot be shown on the screen.", "Name a file with --out.")
     else:
         sys.stdout.buffer.write(data)

@@ -10,7 +10,7 @@ from service.pipeline.pages import school_list
 from service.pipeline.parts import open_parts
 from service.pipeline.week import SchoolReport, run_week
 from service.settings import load_settings
-from service.views.formats import as_text
+from service.views.list_table import as_table
 
 Week = Annotated[
     str, typer.Option("--week", metavar="2026-W47", help="ISO week; its list is made for the Monday after.")
@@ -34,7 +34,8 @@ def register(app: typer.Typer) -> None:
             return
         for report in reports:
             if not quiet:
-                console.print(as_text(school_list(parts, report.school_id, week)))
+                text = as_table(school_list(parts, report.school_id, week), parts.rules, max(console.width, 120))
+                console.print(text, markup=False, highlight=False, soft_wrap=True)
             console.print(_sentence(report), highlight=False)
 
 
