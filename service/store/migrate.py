@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import OperationalError
 
 from service.domain.errors import NotReady
-from service.store.session import IMMEDIATE
+from service.store.session import write_transaction
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -37,14 +37,23 @@ def current(engine: Engine) -> str | None:
 
 
 def upgrade(engine: Engine) -> None:
-    """Bring the schema to the newest revision, all or nothing."""
-    with _locked(engine) as connection, connection.begin():
+    """Bring the schema to the newest revision, all or nothing.
+
+    Raises
+    ------
+    NotReady
+        If the database is newer than the code.
+    """
+    found = current(engine)
+    if found is not None and found not in _known():
+        raise _too_new(found)
+    with write_transaction(engine) as connection:
         command.upgrade(_config(connection), "head")
 
 
 def downgrade(engine: Engine, target: str) -> None:
     """Take the schema back to a revision (``base`` = no tables); loses what the newer tables held."""
-    with _locked(engine) as connection, connection.begin():
+    with write_transaction(engine) as connection:
         command.downgrade(_config(connection), target)
 
 
@@ -59,14 +68,21 @@ def require_current(engine: Engine) -> None:
     found, wanted = current(engine), heads()[0]
     if found is None:
         raise NotReady("The database has no tables yet.", "Run: vroegsignaal init")
+    if found not in _known():
+        raise _too_new(found)
     if found != wanted:
-        known = {script.revision for script in ScriptDirectory(str(MIGRATIONS)).walk_revisions()}
-        todo = "Run: vroegsignaal init" if found in known else "Install a version of the service that knows it."
-        raise NotReady(f"The database has schema {found}, this version needs {wanted}.", todo)
+        raise NotReady(f"The database has schema {found}, this version needs {wanted}.", "Run: vroegsignaal init")
 
 
-def _locked(engine: Engine) -> Connection:
-    return engine.connect().execution_options(**{IMMEDIATE: True})
+def _known() -> set[str]:
+    return {script.revision for script in ScriptDirectory(str(MIGRATIONS)).walk_revisions()}
+
+
+def _too_new(found: str) -> NotReady:
+    return NotReady(
+        f"The database has schema {found}, which this version does not know.",
+        "Install the version of the service that made it, or a newer one.",
+    )
 
 
 def _config(connection: Connection) -> Config:

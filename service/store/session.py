@@ -14,7 +14,9 @@ from sqlalchemy.exc import ArgumentError, OperationalError
 from service.domain.errors import ConfigError, NotReady
 
 BUSY_SECONDS = 30
-"""How long a writer waits for another writer."""
+"""How long a writer waits for another writer, unless told otherwise."""
+WAITING = "vroegsignaal_waiting"
+"""Execution option: the same, for PostgreSQL."""
 PRAGMAS = ("journal_mode=WAL", "foreign_keys=ON", "synchronous=NORMAL", "temp_store=MEMORY", "cache_size=-65536")
 WRITER_LOCK = 8_627_341
 """Key of the advisory lock of the one writer on PostgreSQL."""
@@ -27,8 +29,10 @@ for _whole_number in (np.int8, np.int16, np.int32, np.int64):
     sqlite3.register_adapter(_whole_number, int)  # type: ignore[arg-type]
 
 
-def make_engine(url: str) -> Engine:
+def make_engine(url: str, busy_seconds: int = BUSY_SECONDS) -> Engine:
     """Engine of a database URL: ``sqlite:///file``, ``postgresql://…`` or ``postgres://…``.
+
+    ``busy_seconds`` is how long a writer waits for another one.
 
     Bound values never appear in errors or logs (``hide_parameters``), they may be about pupils.
 
@@ -39,8 +43,11 @@ def make_engine(url: str) -> Engine:
     """
     parsed = _parse(url)
     if parsed.get_backend_name() == "sqlite":
-        return _sqlite(parsed)
-    return create_engine(parsed, hide_parameters=True, json_serializer=_json, pool_pre_ping=True)
+        return _sqlite(parsed, busy_seconds)
+    waiting = {WAITING: f"{busy_seconds}s"}
+    return create_engine(
+        parsed, hide_parameters=True, json_serializer=_json, pool_pre_ping=True, execution_options=waiting
+    )
 
 
 @contextmanager
@@ -50,7 +57,7 @@ def write_transaction(engine: Engine) -> Iterator[Connection]:
     Raises
     ------
     NotReady
-        If another writer does not finish within `BUSY_SECONDS`.
+        If another writer does not finish in time.
     """
     with engine.connect() as plain:
         connection = plain.execution_options(**{IMMEDIATE: True})
@@ -80,7 +87,8 @@ def _only_writer(connection: Connection) -> Iterator[RootTransaction]:
     try:
         transaction = connection.begin()
         if not is_sqlite(connection):
-            connection.execute(text(f"SET LOCAL lock_timeout = '{BUSY_SECONDS}s'"))
+            waiting = {"seconds": connection.get_execution_options()[WAITING]}
+            connection.execute(text("SELECT set_config('lock_timeout', :seconds, true)"), waiting)
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": WRITER_LOCK})
     except OperationalError as problem:
         raise NotReady(
@@ -106,9 +114,9 @@ def _parse(url: str) -> URL:
     return parsed
 
 
-def _sqlite(url: URL) -> Engine:
+def _sqlite(url: URL, busy_seconds: int) -> Engine:
     Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, hide_parameters=True, json_serializer=_json, connect_args={"timeout": BUSY_SECONDS})
+    engine = create_engine(url, hide_parameters=True, json_serializer=_json, connect_args={"timeout": busy_seconds})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
