@@ -62,29 +62,46 @@ class Matched:
     scheduled: Array
 
 
-def match(
-    checker: Checker,
-    claims: Claims,
-    schools: pd.DataFrame,
-    load: Callable[[Any], KnownSchool],
-    known_years: Callable[[str], set[str]],
-    outside: OutsideTimetable,
-) -> Matched:
-    """Find pupil and lessons of every accepted row, school by school, and reject rows that cannot be true.
+@dataclass(frozen=True)
+class Knowledge:
+    """What rows are compared with.
 
-    ``schools`` is what the database knows of all schools, ``load`` fetches one of them, ``known_years`` gives the
-    school years of which the holidays of a region are known.
+    Attributes
+    ----------
+    schools
+        All schools of the database, see `ImportTransaction.schools`.
+    load
+        Fetches one of them.
+    known_years
+        From a region to the school years of which its holidays are known.
+    outside
+        What happens to records outside the timetable.
+    received
+        First and last epoch day of registers that this import completes.
     """
+
+    schools: pd.DataFrame
+    load: Callable[[Any], KnownSchool]
+    known_years: Callable[[str], set[str]]
+    outside: OutsideTimetable
+    received: tuple[int, int] | None
+
+
+def match(checker: Checker, claims: Claims, knowledge: Knowledge) -> Matched:
+    """Find pupil and lessons of every accepted row, school by school, and reject rows that cannot be true."""
     found = Matched(*(np.zeros(len(checker.table), dtype=np.int64) for _ in range(3)))
     present = np.unique(claims.school[checker.findings.accepted])
-    for row in schools[schools["school_fk"].isin(present)].itertuples():
-        known = load(row)
+    for row in knowledge.schools[knowledge.schools["school_fk"].isin(present)].itertuples():
+        known = knowledge.load(row)
         _match_pupils(checker, claims, known, found)
         rows = _rows_of(checker, claims, known)
-        lessons = _lessons(claims, rows, known, found.pupil[rows], outside)
+        lessons = _lessons(claims, rows, known, found.pupil[rows], knowledge.outside)
         found.length[rows], found.scheduled[rows] = lessons.length, lessons.scheduled
-        _reject_impossible(checker.findings, claims, lessons, known, outside)
-        _warn_about_days(checker.findings, claims, lessons, known, known_years(known.region))
+        _reject_impossible(checker.findings, claims, lessons, known, knowledge.outside)
+        asked = claims.minutes[rows] != 0
+        _warn_outside_timetable(checker.findings, lessons, asked)
+        _warn_not_received(checker.findings, lessons, asked, known, knowledge.received)
+        _warn_unknown_holidays(checker.findings, lessons, known.region, knowledge.known_years(known.region))
     return found
 
 
@@ -173,19 +190,29 @@ def _reject_impossible(
     reject((lessons.length == 0) & (strict | (minutes == NOTHING)), messages.NO_SUCH_PERIOD, "period")
 
 
-def _warn_about_days(
-    findings: Findings, claims: Claims, lessons: Lessons, known: KnownSchool, known_years: set[str]
-) -> None:
-    asked = claims.minutes[lessons.rows] != 0
+def _warn_outside_timetable(findings: Findings, lessons: Lessons, asked: Array) -> None:
     weekend = _at_weekend(lessons.position)
     findings.warn_rows(lessons.rows[asked & weekend], messages.WEEKEND_KEPT)
     findings.warn_rows(lessons.rows[asked & lessons.free & ~weekend], messages.FREE_DAY_KEPT)
     findings.warn_rows(lessons.rows[asked & (lessons.length == 0)], messages.PERIOD_KEPT)
+
+
+def _warn_not_received(
+    findings: Findings, lessons: Lessons, asked: Array, known: KnownSchool, arriving: tuple[int, int] | None
+) -> None:
+    received = known.columns.received(None)
+    if arriving:
+        received[max(arriving[0] - FIRST_DAY, 0) : max(arriving[1] - FIRST_DAY + 1, 0)] = True
+    waits = asked & ~lessons.free & ~received[lessons.position]
+    findings.warn_rows(lessons.rows[waits], messages.NOT_RECEIVED)
+
+
+def _warn_unknown_holidays(findings: Findings, lessons: Lessons, region: str, known_years: set[str]) -> None:
     days, codes = np.unique(lessons.position, return_inverse=True)
     years = np.array([school_year_name(from_epoch_day(int(day) + FIRST_DAY)) for day in days], dtype=object)
     for year in sorted(set(years) - known_years):
         rows = lessons.rows[(years == year)[codes]]
-        findings.warn_rows(rows, messages.NO_HOLIDAYS_KNOWN, region=known.region, year=year)
+        findings.warn_rows(rows, messages.NO_HOLIDAYS_KNOWN, region=region, year=year)
 
 
 def _minutes(claims: Claims, matched: Matched) -> Array:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from sqlalchemy import Engine
 
 from service.ingest import check_absences, rows
 from service.ingest.check_places import Values, check_calendar, check_registers, check_schools, check_timetable
@@ -17,6 +18,7 @@ from service.ingest.checks import Checker
 from service.ingest.claims import Terms, canonical_claims
 from service.ingest.edfi_claims import edfi_claims
 from service.ingest.known_school import load_school
+from service.ingest.repeats import without_what_holds
 from service.policy.calendars import known_school_years
 from service.policy.sources import CsvSource, EdfiSource, Kind
 from service.store.counts import Counts
@@ -28,14 +30,16 @@ Write = Callable[[int], Counts]
 
 @dataclass(frozen=True)
 class Job:
-    """A table on its way into the database."""
+    """A table on its way into the database; ``received`` are the epoch days of `Request.received`."""
 
     checker: Checker
+    engine: Engine
     transaction: ImportTransaction
     schools: pd.DataFrame
     source: CsvSource | EdfiSource
     terms: Terms
     configs: Path
+    received: tuple[int, int] | None
 
     def accepted(self) -> npt.NDArray[np.int64]:
         """Rows without a problem."""
@@ -101,19 +105,21 @@ def _absences(job: Job) -> Prepared:
         if isinstance(job.source, EdfiSource)
         else canonical_claims(job.checker, job.terms)
     )
-    matched = check_absences.match(
-        job.checker,
-        claims,
-        job.schools,
-        load=partial(load_school, job.transaction, configs=job.configs),
+    knowledge = check_absences.Knowledge(
+        schools=job.schools,
+        load=partial(load_school, job.engine, configs=job.configs),
         known_years=partial(known_school_years, configs=job.configs),
         outside=job.source.outside_timetable,
+        received=job.received,
     )
+    matched = check_absences.match(job.checker, claims, knowledge)
     frame = check_absences.accepted_rows(job.checker, claims, matched, job.terms.now)
-    own_moments = not claims.stamped.all()
+    own_moments = "recorded_at" in job.checker.table.moments
 
     def write(import_id: int) -> Counts:
-        return job.transaction.add_absences(import_id, frame, own_moments) if len(frame) else Counts()
+        fresh = frame if own_moments else without_what_holds(job.engine, frame)
+        counts = Counts(unchanged=len(frame) - len(fresh))
+        return counts + job.transaction.add_absences(import_id, fresh, own_moments) if len(fresh) else counts
 
     return Prepared(write, _school_keys(job, claims.school))
 

@@ -1,29 +1,33 @@
 """What the database knows of a school, in the form the facts use, so that checks and facts never disagree."""
 
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from sqlalchemy import Engine
 
 from service.domain.calendar import Calendar
-from service.domain.codes import DayKind, HourUnit, Sector
-from service.domain.columns import Array, Marks, Membership, PupilInfo, SchoolColumns, SchoolInfo, TimetableRow
-from service.facts.assemble import assemble, no_records
-from service.policy.calendars import OwnDays, calendar_for
-from service.policy.sectors import sector_defaults
-from service.store.transaction import ImportTransaction
+from service.domain.columns import Array, SchoolColumns
+from service.ingest.checks import FIRST_DAY
+from service.store.lookups import pupil_keys
+from service.store.reading import school_row
+from service.store.school_rows import Versions, build, read_versions
+from service.store.session import snapshot
 
+SLOT = ("pupil_fk", "day", "period")
+CONTENT = ("minutes", "reason")
 _DAYS = 1 << 13  # more than the calendar has positions
-_NEVER_BORN = date(1970, 1, 1)  # checks ask nothing about age
 
 
 @dataclass(frozen=True)
 class KnownSchool:
-    """A school with its pupils' stays and lessons, without records. ``pupils`` maps pupil_id to database key."""
+    """A school with its pupils' stays, lessons and registers received, without records.
+
+    ``pupils`` maps pupil_id to database key.
+    """
 
     key: int
     region: str
@@ -74,47 +78,22 @@ class KnownSchool:
         return packed[order], order
 
 
-def load_school(transaction: ImportTransaction, school: Any, configs: Path) -> KnownSchool:
-    """A school as the database knows it now; ``school`` is a row of ``transaction.schools()``."""
-    key = int(school.school_fk)
-    lesson_minutes = None if pd.isna(school.lesson_minutes) else int(school.lesson_minutes)
-    defaults = sector_defaults(school.sector, lesson_minutes, configs)
-    unit = HourUnit(school.hour_unit) if school.hour_unit else defaults.hour_unit
-    pupils = transaction.pupil_keys([key])
-    pupil_ids = dict(zip(pupils["pupil_fk"].tolist(), pupils["pupil_id"].tolist(), strict=True))
-    columns = assemble(
-        school=SchoolInfo(school.school_id, school.name, Sector(school.sector), unit),
-        calendar=calendar_for(school.region, _own_days(transaction.calendars([key])), configs),
-        timetable=_timetable(transaction.timetables([key]), pupil_ids),
-        default_week=defaults.default_week,
-        pupils=[PupilInfo(pupil_id, _NEVER_BORN, key=pupil_fk) for pupil_fk, pupil_id in pupil_ids.items()],
-        memberships=_memberships(transaction.enrolments([key]), pupil_ids),
-        records=no_records(),
-        marks=Marks(*(np.zeros(0, dtype=np.int64) for _ in range(3))),
-    )
-    return KnownSchool(key, school.region, {name: number for number, name in pupil_ids.items()}, columns)
+def load_school(engine: Engine, school: Any, configs: Path) -> KnownSchool:
+    """A school as the database has it; ``school`` is a row of `ImportTransaction.schools`.
+
+    The import is the one writer, so what is committed is what its own transaction sees.
+    """
+    with snapshot(engine) as connection:
+        key = int(school.school_fk)
+        pupils = pupil_keys(connection, [key])
+        columns = build(connection, school_row(connection, school.school_id), Versions.none(), configs)
+    numbers = dict(zip(pupils["pupil_id"].tolist(), pupils["pupil_fk"].tolist(), strict=True))
+    return KnownSchool(key, school.region, numbers, columns)
 
 
-def _own_days(rows: pd.DataFrame) -> list[OwnDays]:
-    return [
-        OwnDays(first, last, DayKind(kind))
-        for first, last, kind in zip(_dates(rows.date_from), _dates(rows.date_to), rows.kind, strict=True)
-        if first and last
-    ]
-
-
-def _timetable(rows: pd.DataFrame, pupil_ids: dict[int, str]) -> list[TimetableRow]:
-    owners = ["" if pd.isna(key) else pupil_ids[int(key)] for key in rows.pupil_fk]
-    numbers = ((rows.weekday - 1).tolist(), rows.period.tolist(), rows.minutes.tolist())
-    dates = (_dates(rows.valid_from), _dates(rows.valid_to))
-    return [TimetableRow(*row) for row in zip(rows.class_name.tolist(), *numbers, *dates, owners, strict=True)]
-
-
-def _memberships(rows: pd.DataFrame, pupil_ids: dict[int, str]) -> list[Membership]:
-    owners = [pupil_ids[key] for key in rows.pupil_fk.tolist()]
-    spans = zip(owners, rows.class_name.tolist(), _dates(rows.class_from), _dates(rows.enrolled_to), strict=True)
-    return [Membership(owner, name, first, last) for owner, name, first, last in spans if first]
-
-
-def _dates(column: pd.Series) -> list[date | None]:
-    return [None if pd.isna(day) else day for day in column.dt.date]
+def current_content(engine: Engine, school_fk: int) -> pd.DataFrame:
+    """The current version of every slot of a school: pupil_fk, day (epoch day), period, minutes, reason."""
+    with snapshot(engine) as connection:
+        versions = pd.DataFrame(read_versions(connection, school_fk, 0).arrays)
+    current = versions.sort_values(["recorded_at", "seq"]).drop_duplicates(list(SLOT), keep="last")
+    return current.assign(day=current["day"] + FIRST_DAY)[[*SLOT, *CONTENT]]

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
+from itertools import islice
 from pathlib import Path
 
 import pandas as pd
@@ -30,6 +31,8 @@ from service.store.counts import Counts
 from service.store.transaction import ImportTransaction, import_transaction
 from service.store.write_imports import ImportResult, ImportSource
 
+ROWS_OF_A_REFUSAL = 1000
+"""Rejected rows listed when everything is refused; then there may be millions."""
 EDFI_KINDS: tuple[Kind, ...] = ("pupils", "absences")
 
 
@@ -85,10 +88,13 @@ def run_import(engine: Engine, request: Request, now: datetime | None = None) ->
     _check_request(request, source)
     reading = _read(request, source)
     with import_transaction(engine, request.dry_run) as transaction:
-        job = _job(transaction, request, source, reading.table, moment)
+        job = _job(engine, transaction, request, source, reading.table, moment)
         prepared = prepare(request.kind, job)
-        report = _report(request, reading, job, moment)
-        _refuse_many_rejected(request, job, report)
+        reason = _too_many_rejected(request, job)
+        report = _report(request, reading, job, moment, shown=ROWS_OF_A_REFUSAL if reason else None)
+        if reason:
+            report.refused, report.refused_todo = reason.what, reason.todo
+            raise RefusedImport(reason, report)
         return _write(request, job, prepared, report)
 
 
@@ -115,6 +121,7 @@ def _read(request: Request, source: CsvSource | EdfiSource) -> _Reading:
 
 
 def _job(
+    engine: Engine,
     transaction: ImportTransaction,
     request: Request,
     source: CsvSource | EdfiSource,
@@ -127,10 +134,10 @@ def _job(
         raise refuse(messages.UNKNOWN_SCHOOL_OPTION, school=request.school)
     late_minutes = load_policy(request.configs).late_default_minutes
     terms = Terms(only=request.school, schools=keys, now=micros(moment), late_minutes=late_minutes)
-    return Job(Checker(table), transaction, schools, source, terms, request.configs)
+    return Job(Checker(table), engine, transaction, schools, source, terms, request.configs, _epoch_days(request))
 
 
-def _report(request: Request, reading: _Reading, job: Job, moment: datetime) -> ImportReport:
+def _report(request: Request, reading: _Reading, job: Job, moment: datetime, shown: int | None) -> ImportReport:
     findings = job.checker.findings
     rejected, unmatched = findings.counts()
     silent = [file.name for file in reading.table.files if not file.rows]
@@ -145,14 +152,15 @@ def _report(request: Request, reading: _Reading, job: Job, moment: datetime) -> 
         unmatched=unmatched,
         notices=[*reading.notices, *findings.notices(), *([empty] if silent and request.kind != "pupils" else [])],
         dropped=reading.table.dropped,
-        rejected_rows=list(findings.rejected()),
+        rejected_rows=list(islice(findings.rejected(), shown)),
     )
 
 
-def _refuse_many_rejected(request: Request, job: Job, report: ImportReport) -> None:
-    for file, wrong in zip(report.files, job.checker.findings.count_by_file().tolist(), strict=True):
+def _too_many_rejected(request: Request, job: Job) -> RefusedFile | None:
+    findings = job.checker.findings
+    for file, wrong in zip(job.checker.table.files, findings.count_by_file().tolist(), strict=True):
         if wrong > request.max_rejected * file.rows:
-            reason = refuse(
+            return refuse(
                 messages.TOO_MANY_REJECTED,
                 file=file.name,
                 rejected=wrong,
@@ -160,8 +168,7 @@ def _refuse_many_rejected(request: Request, job: Job, report: ImportReport) -> N
                 share=f"{wrong / file.rows:.1%}",
                 most=f"{request.max_rejected:.1%}",
             )
-            report.refused, report.refused_todo = reason.what, reason.todo
-            raise RefusedImport(reason, report)
+    return None
 
 
 def _write(request: Request, job: Job, prepared: Prepared, report: ImportReport) -> ImportReport:
@@ -201,17 +208,21 @@ def _result(report: ImportReport, counts: Counts) -> ImportResult:
 
 
 def _mark_received(request: Request, job: Job, prepared: Prepared, import_id: int, report: ImportReport) -> Counts:
-    if request.received is None:
+    if job.received is None:
         return Counts()
     schools = [job.terms.schools[request.school]] if request.school else prepared.schools
     if not schools:
         raise refuse(messages.RECEIVED_NO_SCHOOL)
-    first, last = (epoch_day(day) for day in request.received)
+    first, last = job.received
     if last > local_day(job.terms.now):
         ahead = messages.MARK_AHEAD
         report.notices.append(Notice(ahead.code, ahead.what, ahead.todo, len(schools)))
     marks = pd.DataFrame({"school_fk": schools}).assign(day_from=first, day_to=last, recorded_at=job.terms.now)
     return job.transaction.add_marks(import_id, marks, own_moments=False)
+
+
+def _epoch_days(request: Request) -> tuple[int, int] | None:
+    return (epoch_day(request.received[0]), epoch_day(request.received[1])) if request.received else None
 
 
 def _base_name(place: str) -> str:
