@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The main job on the demo school: files in, weekly lists out, then what changes when corrections come in late.
+# The main job on the demo schools: files in, weekly lists out, then what changes when corrections come in late.
 # Safe to repeat: what is already known is not stored again.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -9,12 +9,19 @@ files=build/demo
 
 python -m tests.people "$files"
 vroegsignaal init --demo
-for kind in schools calendar timetable pupils registers absences; do
+for kind in schools calendar pupils timetable registers absences; do
     vroegsignaal import "$kind" "$files/$kind.csv"
 done
 vroegsignaal weekly --week "$week"
 
 echo
-echo "On Tuesday corrections come in. The list of the meeting stays as it was, and says what would be different now:"
+echo "On Tuesday the schools correct their registers. The lists of the meeting stay as they were:"
 vroegsignaal import absences "$files/corrections.csv"
-vroegsignaal weekly --week "$week"
+vroegsignaal weekly --week "$week" --quiet
+
+cat <<END
+
+Look further (commands are in .venv/bin):
+  vroegsignaal list --school 99AA00 --week $week
+  vroegsignaal explain 99AA00 1221 --as-of 2026-11-22
+END
