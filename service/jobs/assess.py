@@ -1,14 +1,13 @@
 """``vroegsignaal assess``: answers, tiers and reasons of every enrolled pupil as of a date."""
 
-from datetime import date
 from typing import Any
 
 import typer
 
 from service.jobs.console import AsJson, AsOf, KnownAt, School, console, print_json
 from service.pipeline.compute import SchoolAssessment, assessments
-from service.pipeline.parts import Parts, open_parts
-from service.pipeline.week import SchoolReport, write_assessments
+from service.pipeline.parts import opened
+from service.pipeline.week import SchoolReport, write_made
 from service.settings import load_settings
 
 SUNDAY = 7
@@ -20,13 +19,14 @@ def register(app: typer.Typer) -> None:
     @app.command()
     def assess(as_of: AsOf, known_at: KnownAt = None, school: School = None, as_json: AsJson = False) -> None:
         """Assess every pupil. A Sunday is a weekly assessment and is kept; other dates and replays are only shown."""
-        parts = open_parts(load_settings())
         keep = as_of.isoweekday() == SUNDAY and known_at is None
-        reports = write_assessments(parts, as_of, school, freeze=False) if keep else []
+        with opened(load_settings()) as parts:
+            made = list(assessments(parts, as_of, known_at, school))
+            reports = write_made(parts, as_of, made) if keep else []
         if as_json:
-            print_json([row for made in assessments(parts, as_of, known_at, school) for row in objects(made)])
+            print_json([row for one in made for row in objects(one)])
         else:
-            show(parts, as_of, known_at, school, reports)
+            show(made, reports)
 
 
 def objects(made: SchoolAssessment) -> list[dict[str, Any]]:
@@ -37,12 +37,12 @@ def objects(made: SchoolAssessment) -> list[dict[str, Any]]:
     return [shared | {name: value for name, value in row.items() if name not in hidden} for row in made.rows]
 
 
-def show(parts: Parts, as_of: date, known_at: int | None, school: str | None, reports: list[SchoolReport]) -> None:
+def show(made: list[SchoolAssessment], reports: list[SchoolReport]) -> None:
     """Counts per school, for people."""
-    for made in assessments(parts, as_of, known_at, school):
-        tiers = [row["tier"] for row in made.rows]
+    for one in made:
+        tiers = [row["tier"] for row in one.rows]
         counts = ", ".join(f"tier {tier}: {tiers.count(tier)}" for tier in (3, 2, 1))
-        name = made.assessed.sitting.columns.school.school_id
+        name, as_of = one.assessed.sitting.columns.school.school_id, one.assessed.as_of
         console.print(f"{name} as of {as_of}: {counts}, no tier: {tiers.count(None)}", highlight=False)
     for report in reports:
         done = report.written

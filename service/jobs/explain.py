@@ -6,7 +6,7 @@ import typer
 
 from service.jobs.console import AsJson, AsOf, KnownAt, console, print_json
 from service.pipeline.pages import pupil_page
-from service.pipeline.parts import open_parts
+from service.pipeline.parts import opened
 from service.settings import load_settings
 from service.views.explain_text import explain_text
 
@@ -22,8 +22,8 @@ def register(app: typer.Typer) -> None:
         school: SchoolId, pupil: PupilId, as_of: AsOf, known_at: KnownAt = None, as_json: AsJson = False
     ) -> None:
         """Tier, why, since when, the records behind it, what is unknown, and whether it replays to the same."""
-        parts = open_parts(load_settings())
-        page = pupil_page(parts, school, pupil, as_of, known_at)
+        with opened(load_settings()) as parts:
+            page = pupil_page(parts, school, pupil, as_of, known_at)
         if as_json:
             print_json(page)
         else:

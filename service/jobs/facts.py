@@ -12,7 +12,7 @@ from service.domain.errors import VroegsignaalError
 from service.facts.table import COLUMNS
 from service.jobs.console import AsJson, AsOf, KnownAt, School, console, print_json
 from service.pipeline.compute import fact_tables
-from service.pipeline.parts import open_parts
+from service.pipeline.parts import opened
 from service.settings import load_settings
 
 Out = Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write to FILE.parquet or FILE.csv.")]
@@ -26,8 +26,8 @@ def register(app: typer.Typer) -> None:
         as_of: AsOf, known_at: KnownAt = None, school: School = None, out: Out = None, as_json: AsJson = False
     ) -> None:
         """One row per enrolled pupil: school_id, pupil_id, as_of and a column per fact."""
-        parts = open_parts(load_settings())
-        table = merge(list(fact_tables(parts, as_of, known_at, school)))
+        with opened(load_settings()) as parts:
+            table = merge(list(fact_tables(parts, as_of, known_at, school)))
         if out is not None:
             write(table, out)
         if as_json or out is None:

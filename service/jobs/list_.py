@@ -11,7 +11,7 @@ from service.domain.errors import VroegsignaalError
 from service.jobs.console import console
 from service.jobs.weekly import Week
 from service.pipeline.pages import school_list
-from service.pipeline.parts import open_parts
+from service.pipeline.parts import opened
 from service.settings import load_settings
 from service.views.formats import as_file
 from service.views.list_table import as_table
@@ -38,8 +38,8 @@ def register(app: typer.Typer) -> None:
     @app.command(name="list")
     def list_(school: Only, week: Week, form: As = Format.TABLE, out: Out = None, as_json: AsJson = False) -> None:
         """The list as it was frozen for the meeting, with what late corrections changed since."""
-        parts = open_parts(load_settings())
-        listed = school_list(parts, school, week)
+        with opened(load_settings()) as parts:
+            listed = school_list(parts, school, week)
         chosen = Format.JSON if as_json else form
         if chosen is Format.TABLE and out is None:
             console.print(

@@ -7,7 +7,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from service.jobs.console import AsJson, School, console, print_json
 from service.pipeline.pages import school_list
-from service.pipeline.parts import open_parts
+from service.pipeline.parts import Parts, opened
 from service.pipeline.week import SchoolReport, run_week
 from service.settings import load_settings
 from service.views.list_table import as_table
@@ -24,19 +24,27 @@ def register(app: typer.Typer) -> None:
     @app.command()
     def weekly(week: Week, school: School = None, quiet: Quiet = False, as_json: AsJson = False) -> None:
         """Assess a week, keep what changed, freeze the lists that were not, and print them."""
-        parts = open_parts(load_settings())
-        columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-        with Progress(*columns, transient=True, console=console, disable=as_json) as progress:
-            task = progress.add_task("assessing")
-            reports = run_week(parts, week, school, lambda done: progress.update(task, description=done))
-        if as_json:
-            print_json([_plain(report) for report in reports])
-            return
-        for report in reports:
-            if not quiet:
-                text = as_table(school_list(parts, report.school_id, week), parts.rules, max(console.width, 120))
-                console.print(text, markup=False, highlight=False, soft_wrap=True)
-            console.print(_sentence(report), highlight=False)
+        with opened(load_settings()) as parts:
+            reports = _run(parts, week, school, as_json)
+            if as_json:
+                print_json([_plain(report) for report in reports])
+            else:
+                _show(parts, week, reports, quiet)
+
+
+def _run(parts: Parts, week: str, school: str | None, silent: bool) -> list[SchoolReport]:
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, transient=True, console=console, disable=silent) as progress:
+        task = progress.add_task("assessing")
+        return run_week(parts, week, school, lambda done: progress.update(task, description=f"assessed {done}"))
+
+
+def _show(parts: Parts, week: str, reports: list[SchoolReport], quiet: bool) -> None:
+    for report in reports:
+        if not quiet:
+            text = as_table(school_list(parts, report.school_id, week), parts.rules, max(console.width, 120))
+            console.print(text, markup=False, highlight=False, soft_wrap=True)
+        console.print(_sentence(report), highlight=False, soft_wrap=True)
 
 
 def _plain(report: SchoolReport) -> dict[str, object]:

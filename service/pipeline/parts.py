@@ -1,7 +1,8 @@
 """What every run needs, opened once: database, rules, policy, clock, the version of the code."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -60,6 +61,16 @@ def open_parts(settings: Settings, now: Callable[[], datetime] = clock.now) -> P
     engine = make_engine(settings.database_url)
     require_current(engine)
     return Parts(settings, engine, rules, policy, now)
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[Parts]:
+    """`open_parts`, closed when the work is done."""
+    parts = open_parts(settings)
+    try:
+        yield parts
+    finally:
+        parts.close()
 
 
 @lru_cache(maxsize=1)

@@ -54,17 +54,20 @@ def run_week(
         If the week does not exist.
     """
     as_of = sunday_of(week)
-    return write_assessments(parts, as_of, school, freeze=True, progress=progress)
-
-
-def write_assessments(
-    parts: Parts, as_of: date, school: str | None, freeze: bool, progress: Progress = lambda _: None
-) -> list[SchoolReport]:
-    """Assess, then write every school in one transaction; a list that was frozen before stays as it was."""
     ready = []
     for made in assessments(parts, as_of, None, school):
-        ready.append(_prepare(parts, made, freeze))
+        ready.append(_prepare(parts, made, freeze=True))
         progress(ready[-1].school_id)
+    return _write_all(parts, as_of, ready)
+
+
+def write_made(parts: Parts, as_of: date, made: list[SchoolAssessment]) -> list[SchoolReport]:
+    """Write assessments of a weekly date without making lists: all of them, or none."""
+    return _write_all(parts, as_of, [_prepare(parts, one, freeze=False) for one in made])
+
+
+def _write_all(parts: Parts, as_of: date, ready: list["Ready"]) -> list[SchoolReport]:
+    """One transaction for every school; a list that was frozen before stays as it was."""
     with write_transaction(parts.engine) as connection:
         run = add_run(connection, _run(parts, as_of, [one.made for one in ready]))
         return [_write(connection, run, one, parts) for one in ready]
