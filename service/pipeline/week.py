@@ -1,8 +1,9 @@
 """The weekly run: assess every pupil, keep what was said, freeze the lists. One screen, each line a folder."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 import orjson
@@ -13,9 +14,10 @@ from service.decide.outcome import Row
 from service.decide.weekly_list import counts, weekly_list
 from service.domain.moments import iso_week, sunday_of
 from service.pipeline.compute import SchoolAssessment, assessments
+from service.pipeline.parallel import each_school
 from service.pipeline.parts import Parts
 from service.pipeline.people import people_of
-from service.store.reading import find_school, get_list
+from service.store.reading import find_school, get_list, school_ids
 from service.store.session import write_transaction
 from service.store.write_assessments import (
     JSON_TEXT,
@@ -24,6 +26,7 @@ from service.store.write_assessments import (
     Run,
     add_assessments,
     add_run,
+    finish_run,
     freeze_list,
 )
 
@@ -54,41 +57,38 @@ def run_week(
         If the week does not exist.
     """
     as_of = sunday_of(week)
-    ready = []
-    for made in assessments(parts, as_of, None, school):
-        ready.append(_prepare(parts, made, freeze=True))
-        progress(ready[-1].school_id)
-    return _write_all(parts, as_of, ready)
+    ready = each_school(parts, school_ids(parts.engine, school), partial(prepare, as_of=as_of, freeze=True))
+    return _write_all(parts, as_of, ready, progress)
 
 
 def write_made(parts: Parts, as_of: date, made: list[SchoolAssessment]) -> list[SchoolReport]:
     """Write assessments of a weekly date without making lists: all of them, or none."""
-    return _write_all(parts, as_of, [_prepare(parts, one, freeze=False) for one in made])
-
-
-def _write_all(parts: Parts, as_of: date, ready: list["Ready"]) -> list[SchoolReport]:
-    """One transaction for every school; a list that was frozen before stays as it was."""
-    with write_transaction(parts.engine) as connection:
-        run = add_run(connection, _run(parts, as_of, [one.made for one in ready]))
-        return [_write(connection, run, one, parts) for one in ready]
+    return _write_all(parts, as_of, (_ready(parts, one, freeze=False) for one in made))
 
 
 @dataclass(frozen=True)
 class Ready:
-    """A school's assessment, ready to be written; ``content`` is its list, None when no list is wanted."""
+    """A school's assessments as they will be written; ``content`` is its list, None when none is wanted or needed."""
 
     school_id: str
     school_fk: int
-    made: SchoolAssessment
+    known_at: int
+    counts: dict[str, int]
+    assessments: pd.DataFrame
     content: dict[str, Any] | None
-    has_list: bool
 
 
-def _prepare(parts: Parts, made: SchoolAssessment, freeze: bool) -> Ready:
+def prepare(parts: Parts, school_id: str, as_of: date, freeze: bool) -> Ready:
+    """Assess one school and make its list, if it has none yet."""
+    return _ready(parts, next(assessments(parts, as_of, None, school_id)), freeze)
+
+
+def _ready(parts: Parts, made: SchoolAssessment, freeze: bool) -> Ready:
     school_id, as_of = made.assessed.sitting.columns.school.school_id, made.assessed.as_of
     key = find_school(parts.engine, school_id).id
-    has_list = get_list(parts.engine, key, iso_week(as_of)) is not None
-    return Ready(school_id, key, made, list_content(parts, made) if freeze and not has_list else None, has_list)
+    wanted = freeze and get_list(parts.engine, key, iso_week(as_of)) is None
+    content = list_content(parts, made) if wanted else None
+    return Ready(school_id, key, made.receipt.known_at, counts(made.rows), _frame(key, as_of, made.rows), content)
 
 
 def list_content(parts: Parts, assessment: SchoolAssessment) -> dict[str, Any]:
@@ -98,18 +98,26 @@ def list_content(parts: Parts, assessment: SchoolAssessment) -> dict[str, Any]:
     return weekly_list(assessed, assessment.rows, people)
 
 
-def _run(parts: Parts, as_of: date, made: list[SchoolAssessment]) -> Run:
-    known_at = max(assessment.receipt.known_at for assessment in made)
-    return Run(as_of, known_at, parts.code_version, parts.rules_sha256, parts.now())
+def _write_all(
+    parts: Parts, as_of: date, ready: Iterable[Ready], progress: Progress = lambda _: None
+) -> list[SchoolReport]:
+    """One transaction for every school, written as each is ready; a list that was frozen before stays as it was."""
+    reports, known_at = [], 0
+    with write_transaction(parts.engine) as connection:
+        run = add_run(connection, Run(as_of, 0, parts.code_version, parts.rules_sha256, parts.now()))
+        for one in ready:
+            reports.append(_write(connection, run, as_of, one, parts))
+            known_at = max(known_at, one.known_at)
+            progress(one.school_id)
+        finish_run(connection, run, known_at)
+    return reports
 
 
-def _write(connection: Connection, run: int, ready: Ready, parts: Parts) -> SchoolReport:
-    as_of = ready.made.assessed.as_of
-    written = add_assessments(connection, run, _frame(ready.school_fk, as_of, ready.made.rows))
-    frozen = ready.content is not None and not ready.has_list
-    if frozen:
+def _write(connection: Connection, run: int, as_of: date, ready: Ready, parts: Parts) -> SchoolReport:
+    written = add_assessments(connection, run, ready.assessments)
+    if ready.content is not None:
         freeze_list(connection, ready.school_fk, iso_week(as_of), as_of, parts.now(), ready.content)
-    return SchoolReport(ready.school_id, counts(ready.made.rows), written, frozen)
+    return SchoolReport(ready.school_id, ready.counts, written, ready.content is not None)
 
 
 def _frame(school_fk: int, as_of: date, rows: list[Row]) -> pd.DataFrame:

@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 import pandas as pd
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert, select, update
 
 from service.store.bulk import bulk_insert
 from service.store.frames import plain, read_frame
@@ -50,6 +50,12 @@ def add_run(connection: Connection, run: Run) -> int:
     """Register a run and return its key."""
     rows = table(AssessmentRun)
     return int(connection.execute(insert(rows).values(vars(run)).returning(rows.c.id)).scalar_one())
+
+
+def finish_run(connection: Connection, run_id: int, known_at: int) -> None:
+    """Name the moment by which everything the run used was recorded, once all its schools are done."""
+    rows = table(AssessmentRun)
+    connection.execute(update(rows).where(rows.c.id == run_id).values(known_at=known_at))
 
 
 def add_assessments(connection: Connection, run_id: int, rows: pd.DataFrame) -> AssessmentCounts:

@@ -1,0 +1,40 @@
+"""The same work for many schools: one after the other, or on several processes when there are many."""
+
+import os
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
+from typing import TypeVar
+
+from joblib import Parallel, delayed
+
+from service.pipeline.parts import Parts, open_parts
+from service.settings import Settings, load_settings
+
+Result = TypeVar("Result")
+MANY_SCHOOLS = 24
+"""From this many schools on, starting processes (some seconds each) costs less than it saves."""
+
+
+def each_school(
+    parts: Parts, school_ids: Sequence[str], work: Callable[[Parts, str], Result], processes: int | None = None
+) -> Iterable[Result]:
+    """Results in order of the schools, each as soon as it is ready.
+
+    ``processes`` None means: as many as there are processors when there are many schools, else this one alone.
+    """
+    wanted = processes or ((os.cpu_count() or 1) if len(school_ids) >= MANY_SCHOOLS else 1)
+    if wanted == 1:
+        return (work(parts, school_id) for school_id in school_ids)
+    tasks = (delayed(_elsewhere)(parts.settings.model_dump_json(), work, school_id) for school_id in school_ids)
+    results: Iterable[Result] = Parallel(n_jobs=wanted, return_as="generator")(tasks)
+    return results
+
+
+def _elsewhere(settings: str, work: Callable[[Parts, str], Result], school_id: str) -> Result:
+    return work(_parts(settings), school_id)
+
+
+@lru_cache(maxsize=1)
+def _parts(settings: str) -> Parts:
+    """Parts of this process, opened once."""
+    return open_parts(load_settings(**Settings.model_validate_json(settings).model_dump()))

@@ -1,0 +1,37 @@
+"""Several processes do the same work as one."""
+
+from collections.abc import Iterator
+from datetime import date
+from functools import partial
+
+import pytest
+
+from service.pipeline.parallel import each_school
+from service.pipeline.parts import Parts, opened
+from service.pipeline.week import prepare
+from service.settings import load_settings
+from service.store.reading import school_ids
+from tests.people import AS_OF, write_demo
+from tests.story.commands import Service
+
+
+@pytest.fixture(scope="module")
+def parts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Parts]:
+    folder = tmp_path_factory.mktemp("parallel")
+    write_demo(folder / "files")
+    service = Service(folder / "var")
+    service.load(folder / "files")
+    with opened(load_settings(data_dir=folder / "var", database="")) as found:
+        yield found
+
+
+def prepared(parts: Parts, as_of: date, processes: int) -> list[tuple[str, dict[str, int], str]]:
+    ids = school_ids(parts.engine)
+    ready = each_school(parts, ids, partial(prepare, as_of=as_of, freeze=True), processes)
+    return [(one.school_id, one.counts, one.assessments["content_sha256"].str.cat()) for one in ready]
+
+
+def test_two_processes_prepare_what_one_prepares(parts: Parts) -> None:
+    alone = prepared(parts, AS_OF, 1)
+    assert len(alone) == 3
+    assert prepared(parts, AS_OF, 2) == alone
