@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from sqlalchemy import Connection, LargeBinary, Select, Table, func, select, type_coerce
 
+from service.store.discreet import discreet
 from service.store.session import is_sqlite
 
 Ints = npt.NDArray[np.int64]
@@ -48,7 +49,7 @@ def bulk_insert(connection: Connection, table: Table, columns: Sequence[str], va
     if is_sqlite(connection):
         driver.executemany(f"INSERT INTO {table.name} ({names}) VALUES ({', '.join('?' * len(columns))})", rows)  # noqa: S608
         return
-    with driver.cursor() as cursor, cursor.copy(f"COPY {table.name} ({names}) FROM STDIN") as copy:
+    with discreet(), driver.cursor() as cursor, cursor.copy(f"COPY {table.name} ({names}) FROM STDIN") as copy:
         for row in rows:
             copy.write_row(row)
 

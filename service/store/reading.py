@@ -12,10 +12,7 @@ from service.domain.errors import NotFound
 from service.store.frames import read_frame
 from service.store.tables import (
     AgreedAction,
-    Assessment,
-    AssessmentRun,
     Enrolment,
-    ImportRun,
     NotEnrolledEntry,
     Pupil,
     School,
@@ -103,29 +100,6 @@ def roster(engine: Engine, school_fk: int, day: date) -> pd.DataFrame:
     return found.sort_values("pupil_id", kind="stable", ignore_index=True)
 
 
-def latest_assessments(engine: Engine, school_fk: int, as_of: date) -> pd.DataFrame:
-    """The assessment now in force of every pupil of a school for a date: the columns of the table, JSON decoded."""
-    row = table(Assessment)
-    query = select(row).where(row.c.school_fk == school_fk, row.c.as_of == as_of)
-    return _last_per_pupil(engine, query.order_by(row.c.id))
-
-
-def tiers_on(engine: Engine, school_fk: int, days: list[date]) -> pd.DataFrame:
-    """Tiers in force on several dates: pupil_fk, as_of, rule_tier, tier, status, id, content_sha256."""
-    row = columns(Assessment)
-    chosen = (row.pupil_fk, row.as_of, row.rule_tier, row.tier, row.status, row.id, row.content_sha256)
-    query = select(*chosen).where(row.school_fk == school_fk, row.as_of.in_(days))
-    return _last_per_pupil(engine, query.order_by(row.id))
-
-
-def assessments_of_pupil(engine: Engine, pupil_fk: int) -> pd.DataFrame:
-    """Every assessment ever written for a pupil, by date and then in order of writing, with what its run used."""
-    row, run = table(Assessment), columns(AssessmentRun)
-    used = (run.known_at, run.code_version, run.rules_sha256, run.model_version, run.created_at)
-    query = select(row, *used).join(table(AssessmentRun), run.id == row.c.run_fk)
-    return _frame(engine, query.where(row.c.pupil_fk == pupil_fk).order_by(row.c.as_of, row.c.id))
-
-
 def get_list(engine: Engine, school_fk: int, week: str) -> FrozenList | None:
     """The frozen list of a week; None when none was made."""
     row = columns(WeeklyList)
@@ -162,16 +136,6 @@ def work_of(engine: Engine, school_id: str) -> Work:
     for pupil_id, agreed_on in actions:
         days.setdefault(pupil_id, []).append(agreed_on)
     return Work(days, {pupil_id: day for pupil_id, day in entries} if received else None)
-
-
-def recent_imports(engine: Engine, limit: int = 20) -> pd.DataFrame:
-    """The last imports with their counts, newest first."""
-    run = table(ImportRun)
-    return _frame(engine, select(run).order_by(run.c.id.desc()).limit(limit))
-
-
-def _last_per_pupil(engine: Engine, query: Select[Any]) -> pd.DataFrame:
-    return _frame(engine, query).drop_duplicates(["pupil_fk", "as_of"], keep="last", ignore_index=True)
 
 
 def _frame(engine: Engine, query: Select[Any], kinds: dict[str, str] | None = None) -> pd.DataFrame:

@@ -12,6 +12,7 @@ from sqlalchemy import URL, Connection, Engine, RootTransaction, create_engine, 
 from sqlalchemy.exc import ArgumentError, OperationalError
 
 from service.domain.errors import ConfigError, NotReady
+from service.store.discreet import keep_values_out
 
 BUSY_SECONDS = 30
 """How long a writer waits for another writer, unless told otherwise."""
@@ -45,9 +46,11 @@ def make_engine(url: str, busy_seconds: int = BUSY_SECONDS) -> Engine:
     if parsed.get_backend_name() == "sqlite":
         return _sqlite(parsed, busy_seconds)
     waiting = {WAITING: f"{busy_seconds}s"}
-    return create_engine(
+    engine = create_engine(
         parsed, hide_parameters=True, json_serializer=_json, pool_pre_ping=True, execution_options=waiting
     )
+    keep_values_out(engine)
+    return engine
 
 
 @contextmanager
