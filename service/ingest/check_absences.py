@@ -227,17 +227,16 @@ def _warn_about_rows(findings: Findings, claims: Claims, minutes: Array, matched
     findings.warn((minutes > matched.length) & (matched.length > 0), messages.ABOVE_PERIOD)
     findings.warn(claims.recorded_at > now + FORGIVEN_AHEAD, messages.FUTURE_MOMENT)
     rows = np.flatnonzero(findings.accepted)
-    slot = np.stack([matched.pupil, claims.day, claims.period, claims.recorded_at], axis=1)[rows]
+    slot = (matched.pupil[rows] << 32) | (claims.day[rows] << 16) | claims.period[rows]
     content = minutes[rows] * 256 + claims.reason[rows]
-    findings.warn_rows(rows[_differs_from_earlier(slot, content)], messages.TWO_VERSIONS)
+    findings.warn_rows(rows[_differs_from_earlier(slot, claims.recorded_at[rows], content)], messages.TWO_VERSIONS)
 
 
-def _differs_from_earlier(slot: Array, content: Array) -> Array:
-    """Rows for which an earlier row has the same slot and other content."""
-    if not len(slot):
-        return np.zeros(0, dtype=np.bool_)
-    order = np.lexsort((np.arange(len(slot)), *slot.T[::-1]))
-    same = (slot[order][1:] == slot[order][:-1]).all(axis=1)
+def _differs_from_earlier(slot: Array, moment: Array, content: Array) -> Array:
+    """Rows for which an earlier row has the same slot and moment, and other content."""
+    repeated = pd.Series(slot).duplicated(keep=False).to_numpy()
+    few = pd.DataFrame({"slot": slot[repeated], "moment": moment[repeated], "content": content[repeated]})
     differs = np.zeros(len(slot), dtype=np.bool_)
-    differs[order[1:]] = same & (content[order][1:] != content[order][:-1])
+    before = few.groupby(["slot", "moment"], sort=False)["content"].shift()
+    differs[repeated] = (before.notna() & (before != few["content"])).to_numpy()
     return differs

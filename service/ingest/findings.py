@@ -1,5 +1,6 @@
 """What is wrong with which row: the first problem of every row, and warnings, without looping over rows."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -102,11 +103,21 @@ class Findings:
 
     def counts(self) -> tuple[int, int]:
         """Rejected rows, and unmatched rows."""
+        counted = self._count_by_message()
+        unmatched = sum(count for message, count in counted if message.level is Level.UNMATCHED)
+        return sum(count for _, count in counted) - unmatched, unmatched
+
+    def count_by_code(self) -> dict[str, int]:
+        """Rejected and unmatched rows per code of the message, the most frequent first."""
+        total: Counter[str] = Counter()
+        for message, count in self._count_by_message():
+            total[message.code] += count
+        return dict(total.most_common())
+
+    def _count_by_message(self) -> list[tuple[Message, int]]:
         per_kind = np.bincount(self._kind_of_row, minlength=len(self._kinds) + 1)[1:].tolist()
-        levels = [(kind.message.level, count) for kind, count in zip(self._kinds, per_kind, strict=True)]
-        levels += [(line.message.level, 1) for line in self.table.broken]
-        unmatched = sum(count for level, count in levels if level is Level.UNMATCHED)
-        return sum(count for _, count in levels) - unmatched, unmatched
+        rows = [(kind.message, count) for kind, count in zip(self._kinds, per_kind, strict=True)]
+        return rows + [(line.message, 1) for line in self.table.broken]
 
     def _of_row(self, row: int) -> RejectedRow:
         kind = self._kinds[self._kind_of_row[row] - 1]

@@ -1,6 +1,6 @@
 """What each kind of file needs: its checks, and how its accepted rows are written."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -24,6 +24,8 @@ from service.policy.sources import CsvSource, EdfiSource, Kind
 from service.store.counts import Counts
 from service.store.transaction import ImportTransaction
 
+ROWS_PER_WRITE = 200_000
+"""Least number of absence rows handed to the database at once; a school is never divided."""
 Write = Callable[[int], Counts]
 """Writes the accepted rows for the import with this key."""
 
@@ -114,14 +116,30 @@ def _absences(job: Job) -> Prepared:
     )
     matched = check_absences.match(job.checker, claims, knowledge)
     frame = check_absences.accepted_rows(job.checker, claims, matched, job.terms.now)
+    return Prepared(partial(_add_absences, job, frame), _school_keys(job, claims.school))
+
+
+def _add_absences(job: Job, frame: pd.DataFrame, import_id: int) -> Counts:
     own_moments = "recorded_at" in job.checker.table.moments
+    counts = Counts()
+    for part in _parts(frame):
+        fresh = part if own_moments else without_what_holds(job.engine, part)
+        counts += Counts(unchanged=len(part) - len(fresh))
+        if len(fresh):
+            counts += job.transaction.add_absences(import_id, fresh, own_moments)
+    return counts
 
-    def write(import_id: int) -> Counts:
-        fresh = frame if own_moments else without_what_holds(job.engine, frame)
-        counts = Counts(unchanged=len(frame) - len(fresh))
-        return counts + job.transaction.add_absences(import_id, fresh, own_moments) if len(fresh) else counts
 
-    return Prepared(write, _school_keys(job, claims.school))
+def _parts(frame: pd.DataFrame) -> Iterator[pd.DataFrame]:
+    """The rows in parts of whole schools, so that memory does not grow with the file; a school keeps its order."""
+    by_school = frame.iloc[np.argsort(frame["school_fk"].to_numpy(), kind="stable")]
+    _, starts = np.unique(by_school["school_fk"].to_numpy(), return_index=True)
+    ends = np.append(starts[1:], len(by_school))
+    first = 0
+    for end in ends:
+        if end - first >= ROWS_PER_WRITE or end == len(by_school):
+            yield by_school.iloc[first:end]
+            first = end
 
 
 _PREPARE: dict[Kind, Callable[[Job], Prepared]] = {

@@ -159,7 +159,7 @@ NO_SECTION_PERIOD = _rejected(
 # Warnings
 ABOVE_PERIOD = _warning(
     "above-period",
-    "minutes is more than the period or day is long.",
+    "More minutes than the period or day has.",
     "It counts as the whole period or day; check the timetable.",
 )
 TWO_VERSIONS = _warning(

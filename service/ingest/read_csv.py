@@ -82,16 +82,22 @@ class _Header:
                 raise refuse(messages.SAME_COLUMN, file=file, column=name)
 
     def _missing(self, file: str, missing: list[str], ours: list[str], source: CsvSource) -> Exception:
-        unknown = [name for name in self.names if name not in ours]
-        hints = [f"Did you mean {near} for {name}? " for name in missing if (near := _nearest(name, unknown, source))]
         return refuse(
             messages.MISSING_COLUMN,
             file=file,
             missing=", ".join(missing) + (" is" if len(missing) == 1 else " are"),
             found=", ".join(name[:_NAME_SHOWN] or "(no name)" for name in self.names),
             expected=", ".join(ours),
-            hint="".join(hints),
+            hint=self._hint(missing, ours, source),
         )
+
+    def _hint(self, missing: list[str], ours: list[str], source: CsvSource) -> str:
+        fitting = [kind for kind, columns in source.kinds.items() if set(columns.required) <= set(self.names)]
+        if fitting:
+            return f"This looks like a file of {' or '.join(fitting)}. "
+        unknown = [name for name in self.names if name not in ours]
+        near = [(name, _nearest(name, unknown, source)) for name in missing]
+        return "".join(f"Did you mean {found} for {name}? " for name, found in near if found)
 
 
 def _cells(header: str, separator: str) -> list[str]:
@@ -101,7 +107,7 @@ def _cells(header: str, separator: str) -> list[str]:
 def _nearest(name: str, unknown: list[str], source: CsvSource) -> str:
     known_as = {plain(other) for other in source.also_called.get(name, ())}
     named = [column for column in unknown if plain(column) in known_as]
-    return next(iter(named or difflib.get_close_matches(name, unknown, n=1)), "")[:_NAME_SHOWN]
+    return next(iter(named or difflib.get_close_matches(name, unknown, n=1, cutoff=0.75)), "")[:_NAME_SHOWN]
 
 
 def _read_rows(text: TextFile, header: _Header, builder: TableBuilder) -> None:

@@ -72,6 +72,8 @@ class ImportReport:
     notices: list[Notice] = field(default_factory=list)
     dropped: list[Dropped] = field(default_factory=list)
     rejected_rows: list[RejectedRow] = field(default_factory=list)
+    rejected_by: dict[str, int] = field(default_factory=dict)
+    """Rejected and unmatched rows per code of the message."""
     refused: str = ""
     refused_todo: str = ""
 
@@ -85,6 +87,7 @@ class ImportReport:
         plain = asdict(self)
         for name in ("started_at", "finished_at"):
             plain[name] = plain[name].isoformat() if plain[name] else None
+        plain["warnings"], plain["dropped_columns"] = plain.pop("notices"), plain.pop("dropped")
         return {**plain, "rows": self.rows}
 
 

@@ -152,6 +152,7 @@ def _report(request: Request, reading: _Reading, job: Job, moment: datetime, sho
         unmatched=unmatched,
         notices=[*reading.notices, *findings.notices(), *([empty] if silent and request.kind != "pupils" else [])],
         dropped=reading.table.dropped,
+        rejected_by=findings.count_by_code(),
         rejected_rows=list(islice(findings.rejected(), shown)),
     )
 

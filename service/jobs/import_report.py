@@ -18,6 +18,8 @@ def print_report(report: ImportReport) -> None:
         console.print(_dropped(report))
     if report.rejected_rows:
         console.print(_rejected(report))
+        reasons = ", ".join(f"{code} {count}" for code, count in report.rejected_by.items())
+        console.print(f"By reason: {reasons}", markup=False, highlight=False, soft_wrap=True)
     if report.refused:
         console.print("Nothing was imported; the database is as it was.", style="bold red")
     elif report.dry_run:
