@@ -12,6 +12,7 @@ from service.facts.known import know
 from service.facts.table import COLUMNS, fact_table
 from tests.reference.bridge import columns_of, comparing
 from tests.reference.days import Reference
+from tests.reference.edges import EDGES, Edge
 from tests.reference.facts import facts
 from tests.reference.strategies import Question, questions
 from tests.reference.world import World
@@ -53,7 +54,12 @@ def assert_same(found: Table, expected: Table) -> None:
             assert found[row][name] == wanted, f"{name} of {row}"
 
 
-@comparing(80)
+@pytest.mark.parametrize("edge", EDGES, ids=lambda edge: edge.name)
+def test_facts_on_both_sides_of_every_threshold(edge: Edge) -> None:
+    assert_same(engine_facts(edge.world, list(edge.dates), None), reference_facts(edge.world, list(edge.dates), None))
+
+
+@comparing(70)
 @given(question=questions())
 def test_every_fact_is_that_of_the_reference(question: Question) -> None:
     world, dates, known_at = question.world, list(question.dates), question.known_at

@@ -209,14 +209,17 @@ def cannot_judge(case: Case) -> bool:
 
 
 def rule_tier(reference: Reference, pupil_id: str, as_of: date, known_at: datetime | None = None) -> int | None:
-    """Highest tier of a rule that says yes, else 1; None for exempt pupils and those who cannot be judged."""
+    """Highest tier of a rule that says yes, else 1; None for exempt pupils and those who cannot be judged.
+
+    Reading of "no rule says yes" in §5: no rule that places a pupil; a prompt to check makes nobody low risk.
+    """
     if reference.pupil(pupil_id).exemption:
         return None
     case = case_of(reference, pupil_id, as_of, known_at)
-    said_yes = [rule_id for rule_id in RULES if says_yes(rule_id, case)]
-    if not said_yes and cannot_judge(case):
-        return None
-    return max([1, *(RULES[rule_id].tier for rule_id in said_yes)])
+    tiers = [rule.tier for rule_id, rule in RULES.items() if rule.tier and says_yes(rule_id, case)]
+    if not tiers:
+        return None if cannot_judge(case) else 1
+    return max(tiers)
 
 
 def tier(reference: Reference, pupil_id: str, as_of: date, known_at: datetime | None = None) -> int | None:

@@ -216,8 +216,8 @@ def _habit(draw: st.DrawFn, pupil_id: str, first: date) -> list[AbsenceRow]:
     count, step = draw(st.sampled_from(((5, 2), (5, 1), (8, 1), (23, 1), (45, 1), (3, 1), (1, 1), (9, 2), (7, 5))))
     usual = "sick" if step > 1 else "unauthorised"
     reason = draw(st.one_of(st.just(usual), st.sampled_from(REASONS)))
-    period = draw(st.sampled_from((0, 0, 0, 0, 1, 2, 3, 6)))
-    minutes = draw(st.sampled_from((600, 600, 600, 600, 300, 60, 45, 30, 15, 5, 1)))
+    period = draw(st.one_of(st.just(0), st.sampled_from((0, 1, 2, 3, 6))))
+    minutes = draw(st.one_of(st.just(600), st.sampled_from((600, 300, 60, 45, 30, 15, 5, 1))))
     delay, offset = draw(st.sampled_from((0, 0, 0, 1, 4, 12))), draw(st.sampled_from((1, 2)))
     return [
         AbsenceRow(pupil_id, day, period, minutes, reason, _moment(day + timedelta(days=delay), 480, offset))
@@ -227,11 +227,13 @@ def _habit(draw: st.DrawFn, pupil_id: str, first: date) -> list[AbsenceRow]:
 
 @st.composite
 def _correction(draw: st.DrawFn, row: AbsenceRow) -> AbsenceRow:
-    """A later, an earlier or an equally late version with other content."""
+    """A later, an earlier or an equally late version with other content, or a record of a lesson beside it."""
     shift = draw(st.sampled_from((timedelta(), timedelta(minutes=1), timedelta(days=3), timedelta(days=-2))))
     moment = (row.recorded_at + shift).astimezone(timezone(timedelta(hours=draw(st.sampled_from((0, 1, 2))))))
-    minutes = draw(st.sampled_from((0, 0, row.minutes, 20, 600)))
-    return AbsenceRow(row.pupil_id, row.day, row.period, minutes, draw(st.sampled_from(REASONS)), moment)
+    period = draw(st.sampled_from((row.period, row.period, 1)))
+    minutes = draw(st.sampled_from((row.minutes, 0, 20, 600)))
+    reason = draw(st.one_of(st.just(row.reason), st.sampled_from(REASONS)))
+    return AbsenceRow(row.pupil_id, row.day, period, minutes, reason, moment)
 
 
 def _weekdays(first: date, count: int) -> list[date]:

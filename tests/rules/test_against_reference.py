@@ -5,6 +5,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
+import pytest
 from hypothesis import given
 
 from service.decide.assess import assess
@@ -16,6 +17,8 @@ from service.rules.parameters import Rule, load_rules
 from tests.reference import rules as reference_rules
 from tests.reference.bridge import columns_of, comparing
 from tests.reference.days import Reference
+from tests.reference.edges import EDGES, Edge
+from tests.reference.small import PUPIL
 from tests.reference.strategies import Question, questions
 from tests.reference.world import World
 
@@ -70,7 +73,29 @@ def test_the_engine_and_the_reference_have_the_same_rules_in_the_same_tiers() ->
     }
 
 
-@comparing(60)
+@pytest.mark.parametrize("edge", EDGES, ids=lambda edge: edge.name)
+def test_assessments_on_both_sides_of_every_threshold(edge: Edge) -> None:
+    for as_of in edge.dates:
+        assert engine_assessments(edge.world, as_of, None) == reference_assessments(edge.world, as_of, None)
+
+
+def test_the_edges_lie_on_both_sides_of_every_rule_that_this_world_can_answer() -> None:
+    references = [(edge, Reference(edge.world)) for edge in EDGES]
+    said = {
+        pair
+        for edge, reference in references
+        for as_of in edge.dates
+        if reference.stay_on(PUPIL, as_of)
+        for pair in reference_rules.answers(reference, PUPIL, as_of).items()
+    }
+    assert {rule for rule, given in said if given == "yes"} == set(reference_rules.RULES) - {
+        "no-improvement",
+        "not-enrolled",
+    }
+    assert {rule for rule, given in said if given == "no"} == set(reference_rules.RULES)
+
+
+@comparing(50)
 @given(question=questions())
 def test_every_assessment_is_that_of_the_reference(question: Question) -> None:
     for as_of in question.dates:
