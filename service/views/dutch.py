@@ -62,6 +62,12 @@ def short_date(value: date | str | None, without: str = UNKNOWN) -> str:
     return f"{WEEKDAYS[day.weekday()][:2]} {day.day} {short_month(day)} {day.year}"
 
 
+def day_in_year(value: date | str | None, year: int, without: str = UNKNOWN) -> str:
+    """``ma 16 nov``, with the year when it is another one."""
+    text = short_date(value, without)
+    return text.removesuffix(f" {year}")
+
+
 def short_month(day: date) -> str:
     """Three letters of a month: ``nov``, and ``mrt`` for March."""
     return "mrt" if day.month == 3 else MONTHS[day.month - 1][:3]

@@ -10,6 +10,7 @@ from service.views.dutch import STATUS, counted, short_date, tier
 Entry = Mapping[str, Any]
 Rules = Mapping[str, Rule]
 
+DEADLINE_RULE = "report-16h"
 _FIRST_KINDS = ("law", "agreement", "policy", "research")
 
 
@@ -62,15 +63,17 @@ def completeness(entry: Entry) -> str:
 def said(side: Mapping[str, Any] | None) -> str:
     """What an assessment said before or after a correction, in one line."""
     if side is None:
-        return "stond niet op de lijst"
+        return "Was niet beoordeeld"
     level = STATUS[side["status"]] if side["tier"] is None else tier(side["tier"])
-    return ". ".join([level, *side["sentences"]])
+    return ". ".join([level.capitalize(), *side["sentences"]])
 
 
-def deadline(entry: Entry, on: str) -> str | None:
-    """Until when to report at DUO, and whether that has passed on an ISO date; None without a term."""
+def deadline(entry: Entry, rules: Rules, on: str) -> str | None:
+    """Until when to report at DUO and whether that has passed on an ISO date; None when the reason says all of it."""
     due = entry["due_on"]
     if due is None:
         return None
-    passed = " (verlopen, tenzij al gemeld)" if due < on else ""
-    return f"Melden bij DUO uiterlijk {short_date(due)}{passed}"
+    passed = "verlopen, tenzij al gemeld" if due < on else ""
+    if reasons(entry, rules)[0][0] == DEADLINE_RULE:
+        return f"Termijn {passed}" if passed else None
+    return f"Melden bij DUO uiterlijk {short_date(due)}{f' ({passed})' if passed else ''}"

@@ -157,7 +157,7 @@ def _why(entry: Entry, context: Context) -> list[str]:
     lines = [main_reason(entry, context.rules, context.behind)]
     others = other_reasons(entry, context.rules)
     opened = open_rules(entry, context.rules, context.open_for_all)
-    due = deadline(entry, context.monday)
+    due = deadline(entry, context.rules, context.monday)
     lines += [due] if due else []
     lines += [f"Ook: {'; '.join(others)}"] if others else []
     lines += [f"Nog open: {'; '.join(opened)}"] if opened else []

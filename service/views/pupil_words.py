@@ -41,7 +41,7 @@ def level_in_words(story: Story) -> Iterator[str]:
     since = tier_since(story)
     when = f" sinds {week(since[0])}{' of eerder' if since[1] else ''}" if since else ""
     yield f"{tier(said['tier']).capitalize()}{when}: {TIERS[said['tier']]}."
-    yield f"Vorige week: {tier(said['previous_tier'])}."
+    yield f"Vorige week: {tier(said['previous_tier']) if said['previous_tier'] else 'geen niveau'}."
     if said["rule_tier"] is not None and said["rule_tier"] < said["tier"]:
         yield (
             f"De regels wijzen deze week {tier(said['rule_tier'])} aan. Een leerling gaat pas omlaag na een paar "

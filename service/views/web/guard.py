@@ -1,0 +1,90 @@
+"""What holds for every answer: safe headers, this machine only, and no failure that shows its inside."""
+
+import logging
+import secrets
+import traceback
+from collections.abc import Awaitable, Callable, Collection
+
+from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+HEADERS = {
+    "content-security-policy": CONTENT_SECURITY_POLICY,
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+}
+_STATIC = "/static/"
+_log = logging.getLogger(__name__)
+
+Problem = Callable[[Request, int, str], Response]
+
+
+class Guard:
+    """Wraps the whole application.
+
+    A request for a host name we do not serve is refused: a page elsewhere could otherwise reach this server by
+    pointing its own name at this machine.
+    """
+
+    def __init__(self, app: ASGIApp, hosts: Collection[str], problem: Problem) -> None:
+        self.app = app
+        self.hosts = frozenset(hosts)
+        self.problem = problem
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        answer = _Answer(send, is_static=scope["path"].startswith(_STATIC))
+        request = Request(scope, receive)
+        if request.url.hostname not in self.hosts:
+            await self.problem(request, 421, "")(scope, receive, answer.send)
+            return
+        await self._answered(request, answer, self.app(scope, receive, answer.send))
+
+    async def _answered(self, request: Request, answer: "_Answer", work: Awaitable[None]) -> None:
+        try:
+            await work
+        except Exception as error:
+            reference = secrets.token_hex(4)
+            _log.error("Request failed, reference %s: %s", reference, _where(error))
+            if answer.begun:
+                raise
+            await self.problem(request, 500, reference)(request.scope, request.receive, answer.send)
+
+
+class _Answer:
+    """Sends an answer with the headers; ``begun`` once its status is out."""
+
+    def __init__(self, send: Send, is_static: bool) -> None:
+        self._send = send
+        self._cache = "no-cache" if is_static else "no-store"
+        self.begun = False
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.begun = True
+            headers = MutableHeaders(scope=message)
+            headers.update({**HEADERS, "cache-control": self._cache})
+        await self._send(message)
+
+
+def _where(error: Exception) -> str:
+    """Kind of error and line of code. Never its message: that may name a pupil."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__} at {frame.filename}:{frame.lineno}"
