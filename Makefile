@@ -14,7 +14,7 @@ setup: $(READY) ## Make .venv from requirements.lock; quick when nothing changed
 $(READY): requirements.lock pyproject.toml scripts/setup.sh
 	@scripts/setup.sh
 
-run: $(READY) ## Judge the demo school and serve it on http://127.0.0.1:8000 (SERVE=0: stop after the job)
+run: $(READY) ## Judge the demo schools and serve them on http://127.0.0.1:8000 (SERVE=0: stop after the job)
 	@scripts/demo.sh
 	@if [ "$${SERVE:-1}" != 0 ]; then exec $(BIN)/vroegsignaal serve; fi
 

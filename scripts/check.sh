@@ -15,7 +15,7 @@ check() {
 check "lint" "$bin/ruff" check .
 check "format" "$bin/ruff" format --check .
 check "types" "$bin/mypy"
-check "import contracts" "$bin/lint-imports" --quiet
+check "import contracts" "$bin/lint-imports" --no-logo
 check "generated pages are fresh" "$bin/python" scripts/write_reference.py --check
 
 if [ ${#failed[@]} -eq 0 ]; then
