@@ -52,9 +52,8 @@ def _compiled(function: Any) -> Any:
 
 
 @_compiled
-def _new_days(stays: int, size: int) -> Any:
+def _new_days(size: int) -> Any:
     return (
-        np.zeros(stays + 1, np.int64),
         np.zeros(size, np.int32),
         np.zeros(size, np.int32),
         np.zeros(size, np.int32),
@@ -75,97 +74,68 @@ def _missed_hours(period: int, minutes: int, length: int, weights: float) -> flo
 
 
 @_compiled
-def current_days(
-    offsets,
-    day,
-    period,
-    minutes,
-    reason,
-    recorded_at,
-    timetable,
-    day_pattern,
-    pattern_minutes,
-    pattern_weights,
-    received,
-    reason_bits,
-    by_lesson,
-    known_at,
+def current_minutes(
+    offsets, day, period, minutes, recorded_at, timetable, day_pattern, pattern_minutes, received, known_at
 ):
-    """Keep the last version of every slot known at ``known_at`` and add them up per pupil day.
+    """Minutes each record version counts for, capped at its period: 0 unless it is its slot's last version.
 
-    Returns the arrays of `AbsentDays` and, per record, whether it is the version that counts.
+    The last version is the last one known at ``known_at``; only pupil days count.
     """
-    stays = len(offsets) - 1
-    current = np.zeros(len(day), np.bool_)
-    out = _new_days(stays, len(day))
-    out_offsets, out_day, absent, sick, authorised, unauthorised, luxury, hours, late = out
+    missed = np.zeros(len(day), np.int32)
     periods = pattern_minutes.shape[1]
-    n = 0
+    for s in range(len(offsets) - 1):
+        row, stop = offsets[s], offsets[s + 1]
+        while row < stop:
+            today, slot, last = day[row], period[row], -1
+            while row < stop and day[row] == today and period[row] == slot:
+                if recorded_at[row] <= known_at:
+                    last = row
+                row += 1
+            if last >= 0 and received[today] and slot < periods:
+                length = pattern_minutes[day_pattern[timetable[s], today], slot]
+                missed[last] = max(min(np.int32(minutes[last]), length), 0)
+    return missed
+
+
+@_compiled
+def add_up_days(
+    offsets, day, period, missed, reason, timetable, day_pattern, pattern_minutes, weights, reason_bits, by_lesson
+):
+    """`AbsentDays` of the minutes that count."""
+    stays = len(offsets) - 1
+    days, absent, sick, authorised, unauthorised, luxury, hours, late = _new_days(len(day))
+    out_offsets = np.zeros(stays + 1, np.int64)
+    n = -1
     for s in range(stays):
-        row = offsets[s]
-        while row < offsets[s + 1]:
+        before = -1
+        for row in range(offsets[s], offsets[s + 1]):
+            bits = reason_bits[reason[row]]
+            if missed[row] == 0 or not bits & ABSENT:
+                continue
             today = day[row]
             pattern = day_pattern[timetable[s], today]
+            if today != before:
+                n += 1
+                before = today
+                days[n], luxury[n] = today, True
             scheduled = pattern_minutes[pattern, 0]
-            total_absent = total_sick = total_authorised = total_unauthorised = 0
-            total_hours = 0.0
-            lates = 0
-            only_luxury = True
-            while row < offsets[s + 1] and day[row] == today:
-                slot = period[row]
-                winner = -1
-                while row < offsets[s + 1] and day[row] == today and period[row] == slot:
-                    if recorded_at[row] <= known_at:
-                        winner = row
-                    row += 1
-                if winner < 0 or slot >= periods:
-                    continue
-                length = pattern_minutes[pattern, slot]
-                missed = min(np.int32(minutes[winner]), length)
-                if missed <= 0:
-                    continue
-                current[winner] = received[today]
-                bits = reason_bits[reason[winner]]
-                if bits & ABSENT:
-                    total_absent += missed
-                    if not bits & LUXURY:
-                        only_luxury = False
-                if bits & SICK:
-                    total_sick += missed
-                if bits & AUTHORISED:
-                    total_authorised += missed
-                if bits & UNAUTHORISED:
-                    total_unauthorised += missed
-                    if by_lesson:
-                        total_hours += _missed_hours(slot, missed, length, pattern_weights[pattern])
-                if bits & LATE:
-                    lates += 1
-            if total_absent > 0 and received[today]:
-                out_day[n] = today
-                absent[n] = min(total_absent, scheduled)
-                sick[n] = min(total_sick, scheduled)
-                authorised[n] = min(total_authorised, scheduled)
-                unauthorised[n] = min(total_unauthorised, scheduled)
-                luxury[n] = only_luxury
+            absent[n] = min(absent[n] + missed[row], scheduled)
+            luxury[n] = luxury[n] and bits & LUXURY
+            if bits & SICK:
+                sick[n] = min(sick[n] + missed[row], scheduled)
+            if bits & AUTHORISED:
+                authorised[n] = min(authorised[n] + missed[row], scheduled)
+            if bits & UNAUTHORISED:
+                unauthorised[n] = min(unauthorised[n] + missed[row], scheduled)
+                late[n] += (bits & LATE) > 0
                 if by_lesson:
-                    hours[n] = min(total_hours, pattern_weights[pattern])
+                    length = pattern_minutes[pattern, period[row]]
+                    more = _missed_hours(period[row], missed[row], length, weights[pattern])
+                    hours[n] = min(hours[n] + more, weights[pattern])
                 else:
                     hours[n] = unauthorised[n] / 60.0
-                late[n] = lates
-                n += 1
-        out_offsets[s + 1] = n
-    return (
-        out_offsets,
-        out_day[:n],
-        absent[:n],
-        sick[:n],
-        authorised[:n],
-        unauthorised[:n],
-        luxury[:n],
-        hours[:n],
-        late[:n],
-        current,
-    )
+        out_offsets[s + 1] = n + 1
+    return (out_offsets, days, absent, sick, authorised, unauthorised, luxury, hours, late)
 
 
 @_compiled
@@ -196,8 +166,9 @@ def fill_missing(
     offsets, day, absent, sick, authorised, unauthorised, luxury, hours, late = days
     stays = len(offsets) - 1
     size = len(day) + _missing_count(first, last, timetable, day_pattern, day_minutes, received, until)
-    out = _new_days(stays, size)
-    out_offsets, o_day, o_absent, o_sick, o_authorised, o_unauthorised, o_luxury, o_hours, o_late = out
+    out = _new_days(size)
+    out_offsets = np.zeros(stays + 1, np.int64)
+    o_day, o_absent, o_sick, o_authorised, o_unauthorised, o_luxury, o_hours, o_late = out
     n = 0
     for s in range(stays):
         row = offsets[s]

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from service.domain.codes import ABSENT, AUTHORISED, UNAUTHORISED, Fill, HourUnit, Reason
 from service.domain.columns import Array, SchoolColumns
-from service.facts.kernels import AbsentDays, current_days, fill_missing, report_days
+from service.facts.kernels import AbsentDays, add_up_days, current_minutes, fill_missing, report_days
 from service.facts.running import Running, run_along
 
 SICK_BIT, AUTHORISED_BIT, UNAUTHORISED_BIT, ABSENT_BIT, LATE_BIT, LUXURY_BIT = 1, 2, 4, 8, 16, 32
@@ -93,24 +93,45 @@ def know(columns: SchoolColumns, known_at: int | None = None, report: ReportTerm
     ``report`` holds the terms of the statutory report; without it they are those of rules.md §3.
     """
     received = columns.received(known_at)
-    *days, current = current_days(
-        columns.records.offsets,
-        columns.records.day,
-        columns.records.period,
-        columns.records.minutes,
-        columns.records.reason,
-        columns.records.recorded_at,
+    missed = _current_minutes(columns, received, FOREVER if known_at is None else known_at)
+    days = _absent_days(columns, missed)
+    terms = report or ReportTerms.of_rules_md(columns)
+    return _with_reports(columns, known_at, received, days, missed > 0, terms, Fill.NONE)
+
+
+def _current_minutes(columns: SchoolColumns, received: npt.NDArray[np.bool_], known_at: int) -> Array:
+    records = columns.records
+    minutes: Array = current_minutes(
+        records.offsets,
+        records.day,
+        records.period,
+        records.minutes,
+        records.recorded_at,
         columns.stays.timetable,
         columns.day_pattern,
         columns.patterns.minutes,
-        columns.patterns.weights,
         received,
+        known_at,
+    )
+    return minutes
+
+
+def _absent_days(columns: SchoolColumns, missed: Array) -> AbsentDays:
+    records, patterns = columns.records, columns.patterns
+    offsets, *days = add_up_days(
+        records.offsets,
+        records.day,
+        records.period,
+        missed,
+        records.reason,
+        columns.stays.timetable,
+        columns.day_pattern,
+        patterns.minutes,
+        patterns.weights,
         REASON_BITS,
         columns.school.hour_unit is HourUnit.LESSON,
-        FOREVER if known_at is None else known_at,
     )
-    terms = report or ReportTerms.of_rules_md(columns)
-    return _with_reports(columns, known_at, received, AbsentDays(*days), current, terms, Fill.NONE)
+    return AbsentDays(offsets, *(column[: offsets[-1]] for column in days))
 
 
 def imagine(known: Known, fill: Fill, until: int) -> Known:
