@@ -13,8 +13,11 @@ CODE = (
     "facts/timetables.py",
     "policy/calendars.py",
     "policy/sectors.py",
+    "store/column_files.py",
     "store/columns.py",
+    "store/grow.py",
     "store/school_rows.py",
+    "store/versions.py",
 )
 POLICY = ("calendar/*.yaml", "sectors.yaml")
 

@@ -37,6 +37,7 @@ class SchoolRow:
     lesson_minutes: int | None
     revision: int
     stamp: str
+    setup_stamp: str
 
 
 @dataclass(frozen=True)

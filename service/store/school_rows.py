@@ -1,13 +1,12 @@
 """Plain rows of one school from the database, as the dataclasses that `assemble` turns into columns."""
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from sqlalchemy import Connection, Select, select
 
-from service.domain.calendar import GRID_START, grid_length
+from service.domain.calendar import grid_length
 from service.domain.codes import DayKind, HourUnit, Sector
 from service.domain.columns import (
     Marks,
@@ -18,15 +17,12 @@ from service.domain.columns import (
     SchoolInfo,
     TimetableRow,
 )
-from service.domain.moments import epoch_day
 from service.facts.assemble import assemble
 from service.policy.calendars import OwnDays, calendar_for
 from service.policy.sectors import sector_defaults
-from service.store.bulk import Columns, read_integers
+from service.store.bulk import read_integers
 from service.store.reading import SchoolRow
-from service.store.records import packed_query, unpack
 from service.store.tables import (
-    AbsenceRecord,
     CalendarOverride,
     Enrolment,
     Pupil,
@@ -35,40 +31,9 @@ from service.store.tables import (
     columns,
     table,
 )
+from service.store.versions import FIRST_DAY, Versions, read_versions
 
-_FIRST_DAY = epoch_day(GRID_START)
-VERSION_COLUMNS = ("seq", "pupil_fk", "day", "period", "minutes", "reason", "recorded_at")
-
-
-@dataclass(frozen=True)
-class Versions:
-    """Record versions of one school in any order; ``day`` is a calendar position, which may lie outside the grid."""
-
-    arrays: Columns
-
-    @classmethod
-    def none(cls) -> "Versions":
-        """No versions."""
-        return cls({name: np.zeros(0, dtype=np.int64) for name in VERSION_COLUMNS})
-
-    def __len__(self) -> int:
-        return len(self.arrays["seq"])
-
-    def with_more(self, other: "Versions") -> "Versions":
-        """These and the other ones."""
-        return Versions({name: np.concatenate((array, other.arrays[name])) for name, array in self.arrays.items()})
-
-    def only(self, chosen: Any) -> "Versions":
-        """The versions at these positions."""
-        return Versions({name: array[chosen] for name, array in self.arrays.items()})
-
-
-def read_versions(connection: Connection, school_fk: int, after: int) -> Versions:
-    """Versions that arrived after ``seq`` number ``after``."""
-    record = columns(AbsenceRecord)
-    query = packed_query().where(record.school_fk == school_fk, record.seq > after)
-    arrays = unpack(read_integers(connection, query))
-    return Versions(arrays | {"day": arrays["day"] - _FIRST_DAY})
+__all__ = ["Versions", "build", "read_marks", "read_versions"]
 
 
 def build(connection: Connection, school: SchoolRow, versions: Versions, configs: Path) -> SchoolColumns:
@@ -84,7 +49,7 @@ def build(connection: Connection, school: SchoolRow, versions: Versions, configs
         pupils,
         _memberships(connection, school.id),
         _record_arrays(pupils, versions),
-        _marks(connection, school.id),
+        read_marks(connection, school.id),
     )
 
 
@@ -144,11 +109,12 @@ def _record_arrays(pupils: list[PupilInfo], versions: Versions) -> RecordArrays:
     return RecordArrays(pupil=position, **given)
 
 
-def _marks(connection: Connection, school_fk: int) -> Marks:
+def read_marks(connection: Connection, school_fk: int) -> Marks:
+    """Registers received of a school, within the calendar."""
     mark = columns(RegisterMark)
     query = select(mark.day_from, mark.day_to, mark.recorded_at).where(mark.school_fk == school_fk)
     found = read_integers(connection, query)
-    first, last = found["day_from"] - _FIRST_DAY, found["day_to"] - _FIRST_DAY
+    first, last = found["day_from"] - FIRST_DAY, found["day_to"] - FIRST_DAY
     inside = (last >= 0) & (first < grid_length())
     order = np.lexsort((last[inside], first[inside], found["recorded_at"][inside]))
     return Marks(

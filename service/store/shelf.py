@@ -1,9 +1,9 @@
 """The files of one school's columns: written whole or not at all, and never trusted without their checksum."""
 
-import os
 import time
 import uuid
 import zlib
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -27,7 +27,7 @@ class Manifest:
 
     Attributes
     ----------
-    revision, stamp
+    revision, stamp, setup_stamp
         Of the school, see `tables.School`.
     basis
         Hash of the code and policy files that turn rows into columns.
@@ -41,6 +41,7 @@ class Manifest:
     school_id: str
     revision: int
     stamp: str
+    setup_stamp: str
     basis: str
     rows: int
     last_seq: int
@@ -80,18 +81,26 @@ class Shelf:
             raise Damaged(name)
         return from_bytes(content)
 
-    def write(self, manifest: Manifest, parts: dict[str, bytes]) -> None:
-        """Write new files, then make them the current ones by renaming the manifest into place."""
+    def write(self, manifest: Manifest, parts: Mapping[str, bytes | tuple[str, int]]) -> None:
+        """Write new files, then make them the current ones by renaming the manifest into place.
+
+        A part that is a name and crc32 is a file that stays. Nothing waits for the disk: what a power cut tears
+        has another checksum, and is made again from the database.
+        """
         self.folder.mkdir(parents=True, exist_ok=True)
         before = self.manifest()
         mark = uuid.uuid4().hex[:12]
-        files = {part: (f"{part}-{mark}.arrow", zlib.crc32(content)) for part, content in parts.items()}
+        files = {}
         for part, content in parts.items():
-            _durable(self.folder / files[part][0], content)
+            files[part] = self._file(f"{part}-{mark}.arrow", content) if isinstance(content, bytes) else content
         draft = self.folder / f"{MANIFEST}.{mark}"
-        _durable(draft, orjson.dumps(asdict(manifest) | {"files": files}))
+        draft.write_bytes(orjson.dumps(asdict(manifest) | {"files": files}))
         draft.replace(self.folder / MANIFEST)
         self._clear({name for name, _ in (before.files if before else {}).values()})
+
+    def _file(self, name: str, content: bytes) -> tuple[str, int]:
+        (self.folder / name).write_bytes(content)
+        return name, zlib.crc32(content)
 
     def _clear(self, replaced: set[str]) -> None:
         """Remove the files just replaced, and what a killed writer left more than an hour ago."""
@@ -100,13 +109,6 @@ class Shelf:
         for path in self.folder.iterdir():
             if path.name not in kept and (path.name in replaced or _age(path) > ORPHAN_SECONDS):
                 path.unlink(missing_ok=True)
-
-
-def _durable(path: Path, content: bytes) -> None:
-    with path.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
 
 
 def _age(path: Path) -> float:

@@ -39,7 +39,7 @@ def add_absences(connection: Connection, import_id: int, rows: pd.DataFrame, own
     fresh = kept[_is_fresh(kept, known, own_moments)]
     if len(fresh):
         _insert(connection, fresh, import_id)
-        bump_schools(connection, sorted(set(fresh["school_fk"].tolist())))
+        bump_schools(connection, sorted(set(fresh["school_fk"].tolist())), setup=False)
     return _count(fresh, known, len(rows))
 
 

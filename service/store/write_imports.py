@@ -77,7 +77,7 @@ def add_marks(connection: Connection, import_id: int, rows: pd.DataFrame, own_mo
     fresh = first[~_keys(first, key).isin(_keys(_known_marks(connection, rows["school_fk"]), key))]
     values = [fresh[name].tolist() for name in MARK]
     bulk_insert(connection, table(RegisterMark), ["import_fk", *MARK], [[import_id] * len(fresh), *values])
-    bump_schools(connection, sorted(set(fresh["school_fk"].tolist())))
+    bump_schools(connection, sorted(set(fresh["school_fk"].tolist())), setup=False)
     return Counts(new=len(fresh), unchanged=len(rows) - len(fresh))
 
 

@@ -32,7 +32,7 @@ def upsert_schools(connection: Connection, rows: pd.DataFrame) -> Counts:
     changed = rows.loc[status != "unchanged", "school_id"].tolist()
     school = columns(School)
     keys = connection.execute(select(school.id).where(school.school_id.in_(changed))).scalars().all()
-    bump_schools(connection, keys)
+    bump_schools(connection, keys, setup=True)
     return count(status)
 
 
@@ -55,7 +55,7 @@ def upsert_pupils(connection: Connection, rows: pd.DataFrame) -> Counts:
     existing = _columns(ENROLMENT).join(table(Pupil), pupil.id == columns(Enrolment).pupil_fk)
     enrolled = upsert(connection, ENROLMENT, placed, existing.where(pupil.school_fk.in_(schools)))
     status = enrolled.mask((enrolled == "unchanged") & (person != "unchanged"), "changed")
-    bump_schools(connection, sorted(set(rows.loc[status != "unchanged", "school_fk"].tolist())))
+    bump_schools(connection, sorted(set(rows.loc[status != "unchanged", "school_fk"].tolist())), setup=True)
     return count(status)
 
 
@@ -63,7 +63,7 @@ def _of_schools(connection: Connection, target: Target, rows: pd.DataFrame) -> C
     schools = sorted(set(rows["school_fk"].tolist()))
     existing = _columns(target).where(columns(target.table).school_fk.in_(schools))
     status = upsert(connection, target, rows, existing)
-    bump_schools(connection, sorted(set(rows.loc[status != "unchanged", "school_fk"].tolist())))
+    bump_schools(connection, sorted(set(rows.loc[status != "unchanged", "school_fk"].tolist())), setup=True)
     return count(status)
 
 

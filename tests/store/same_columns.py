@@ -11,7 +11,8 @@ from service.domain.columns import SchoolColumns
 from service.domain.moments import epoch_day
 from service.settings import Settings
 from service.store.reading import find_school
-from service.store.school_rows import Versions, build
+from service.store.school_rows import build
+from service.store.versions import Versions
 from tests.store.builders import rows_of
 
 NAMES = ("day", "period", "minutes", "reason", "recorded_at", "seq")

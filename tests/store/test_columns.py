@@ -123,6 +123,39 @@ def test_every_kind_of_import_is_seen(engine: Engine, filled: tuple[int, list[in
     assert open_school(engine, SCHOOL, settings).school.hour_unit is HourUnit.CLOCK60
 
 
+def test_a_later_arrival_may_tell_of_an_earlier_moment(
+    engine: Engine, filled: tuple[int, list[int]], settings: Settings
+) -> None:
+    school, (anna, *_) = filled
+    first = version(school, anna)["recorded_at"]
+    add(engine, version(school, anna, minutes=30, recorded_at=first + HOUR))
+    check_equal(engine, settings)
+
+    add(engine, version(school, anna, minutes=40, recorded_at=first - HOUR))
+    check_equal(engine, settings)
+
+    assert open_school(engine, SCHOOL, settings).records.minutes[:3].tolist() == [40, 50, 30]
+
+
+def test_a_delivery_leaves_alone_what_is_about_people_and_lessons(
+    engine: Engine, filled: tuple[int, list[int]], settings: Settings
+) -> None:
+    school, (anna, *_) = filled
+    check_equal(engine, settings)
+    before = files(settings)
+
+    add(engine, version(school, anna, period=6))
+    mark(engine, school, MONDAY + timedelta(days=7), MONDAY + timedelta(days=7))
+    check_equal(engine, settings)
+    after_delivery = files(settings)
+    with import_transaction(engine) as tx:
+        tx.upsert_pupils(pd.DataFrame([pupil_row(school, "p9")]))
+    check_equal(engine, settings)
+
+    assert after_delivery["frame"] == before["frame"] != files(settings)["frame"]
+    assert after_delivery["records"] != before["records"]
+
+
 def test_a_record_outside_every_enrolment_waits_until_the_enrolment_covers_it(
     engine: Engine, filled: tuple[int, list[int]], settings: Settings
 ) -> None:

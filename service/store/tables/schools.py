@@ -13,6 +13,7 @@ class School(Table, table=True):
 
     ``revision`` counts the writes that change what facts are computed from; ``stamp`` is a random mark of the
     last of them, so that two histories that went apart (a restored backup) are never taken for each other.
+    ``setup_stamp`` is the mark of the last one that was about more than records and registers received.
     """
 
     id: int | None = Field(default=None, primary_key=True)
@@ -26,6 +27,7 @@ class School(Table, table=True):
     lesson_minutes: int | None = None
     revision: int = 0
     stamp: str = ""
+    setup_stamp: str = ""
 
 
 class CalendarOverride(Table, table=True):

@@ -116,7 +116,7 @@ def _schools() -> None:
         "school",
         *(_number("id"), _text("school_id"), _text("name"), _text("sector"), _text("region"), _text("swv")),
         *(_text("municipality"), _text("hour_unit", True), _number("lesson_minutes", True)),
-        *(_number("revision"), _text("stamp")),
+        *(_number("revision"), _text("stamp"), _text("setup_stamp")),
         _key("school"),
         _unique("school", "school_id"),
     )
