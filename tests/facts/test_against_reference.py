@@ -56,7 +56,8 @@ def assert_same(found: Table, expected: Table) -> None:
 
 @pytest.mark.parametrize("edge", EDGES, ids=lambda edge: edge.name)
 def test_facts_on_both_sides_of_every_threshold(edge: Edge) -> None:
-    assert_same(engine_facts(edge.world, list(edge.dates), None), reference_facts(edge.world, list(edge.dates), None))
+    world, dates = edge.world, list(edge.dates)
+    assert_same(engine_facts(world, dates, edge.known_at), reference_facts(world, dates, edge.known_at))
 
 
 @comparing(70)

@@ -1,7 +1,7 @@
 """Worlds on and beside every threshold, each with the dates worth asking about."""
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from tests.reference.small import (
     MONDAY_0,
@@ -17,7 +17,7 @@ from tests.reference.small import (
     small_world,
     week_of,
 )
-from tests.reference.world import AbsenceRow, PupilRow, World
+from tests.reference.world import AbsenceRow, PupilRow, RegisterRow, World
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,7 @@ class Edge:
     name: str
     world: World
     dates: tuple[date, ...]
+    known_at: datetime | None = None
 
 
 def lessons(days: list[date], minutes: int, reason: str = "late", periods: tuple[int, ...] = (1,)) -> list[AbsenceRow]:
@@ -153,4 +154,45 @@ def beside_holidays() -> list[Edge]:
     ]
 
 
-EDGES = [*sickness(), *hours(), *absence(), *long_away(), *beside_holidays()]
+def not_quite_beside_holidays() -> list[Edge]:
+    second_day, second_last = day("2025-10-28"), day("2025-10-16")
+    taught = holiday("2025-10-22", "2025-10-22", "extra_school_day")
+    autumn = small_world(away([day("2025-10-17"), day("2025-10-27")], "unauthorised"))
+    return [
+        Edge("off on the second day after", small_world(away([second_day], "unauthorised")), (second_day, friday(8))),
+        Edge("off on the last day but one", small_world(away([second_last], "unauthorised")), (second_last, friday(8))),
+        Edge(
+            "a holiday with lessons in the middle", replace(autumn, calendar=(*autumn.calendar, taught)), (friday(8),)
+        ),
+    ]
+
+
+def moments_of_knowledge() -> list[Edge]:
+    told, corrected = moment("2025-09-10T10:00+02:00"), moment("2025-09-12T10:00+02:00")
+    absent, ill = (
+        AbsenceRow(PUPIL, monday(2), 0, 300, *rest) for rest in (("unauthorised", told), ("sick", corrected))
+    )
+    received = (*registers((MONDAY_0, friday(1))), RegisterRow(monday(2), friday(2), corrected))
+    world = small_world([absent, ill], registers=received)
+    tie = small_world([absent, replace(ill, recorded_at=told.astimezone(UTC))])
+    instant = timedelta(microseconds=1)
+    return [
+        Edge("a moment before the correction", world, (friday(2),), corrected - instant),
+        Edge("at the correction", world, (friday(2),), corrected),
+        Edge("a correction not yet made", small_world([ill, absent]), (friday(2),), corrected - instant),
+        Edge("two versions of one moment", tie, (friday(2),), told),
+        Edge(
+            "a lesson that is not on the timetable", small_world(lessons([monday(2)], 50, periods=(6, 9))), (friday(2),)
+        ),
+    ]
+
+
+EDGES = [
+    *sickness(),
+    *hours(),
+    *absence(),
+    *long_away(),
+    *beside_holidays(),
+    *not_quite_beside_holidays(),
+    *moments_of_knowledge(),
+]

@@ -76,7 +76,8 @@ def test_the_engine_and_the_reference_have_the_same_rules_in_the_same_tiers() ->
 @pytest.mark.parametrize("edge", EDGES, ids=lambda edge: edge.name)
 def test_assessments_on_both_sides_of_every_threshold(edge: Edge) -> None:
     for as_of in edge.dates:
-        assert engine_assessments(edge.world, as_of, None) == reference_assessments(edge.world, as_of, None)
+        found = engine_assessments(edge.world, as_of, edge.known_at)
+        assert found == reference_assessments(edge.world, as_of, edge.known_at)
 
 
 def test_the_edges_lie_on_both_sides_of_every_rule_that_this_world_can_answer() -> None:
