@@ -2,16 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
 
 import numpy as np
 
 from service.domain.calendar import Calendar
 from service.domain.columns import Array, SchoolColumns
 from service.facts import scan
-from service.facts.kernels import AbsentDays
 from service.facts.known import Known
-from service.facts.scan import FLOATS, INTS, Spans
+from service.facts.scan import FLOATS, INTS
 from service.facts.windows import Windows, windows
 
 
@@ -53,55 +51,28 @@ class Facts:
 
 def enrolled(columns: SchoolColumns, dates: list[date]) -> Pairs:
     """All stays enrolled on each date."""
-    first, last = columns.stays.first, columns.stays.last
-    at = [columns.calendar.index(day) for day in dates]
-    rows = [np.flatnonzero((first <= end) & (end <= last)).astype(np.int32) for end in at]
-    stay = np.concatenate(rows) if rows else np.zeros(0, np.int32)
-    date_row = np.repeat(np.arange(len(dates), dtype=np.int32), [len(r) for r in rows])
-    order = np.argsort(stay, kind="stable")
-    return Pairs(dates, stay[order], date_row[order])
+    first, last = columns.stays.first[:, None], columns.stays.last[:, None]
+    at = np.array([columns.calendar.index(day) for day in dates], dtype=np.int32)
+    stay, date_row = np.nonzero((first <= at) & (at <= last))
+    return Pairs(dates, stay.astype(np.int32), date_row.astype(np.int32))
 
 
 def facts_of(known: Known, pairs: Pairs) -> Facts:
     """All facts of every pair; each pair's date must lie within its stay."""
-    columns, days, running, counts = known.columns, known.days, known.running, known.counts
-    at, slot = windows(columns.calendar, pairs.dates), columns.calendar.slot
+    columns = known.columns
+    at = windows(columns.calendar, pairs.dates)
     floats = np.empty((len(FLOATS), len(pairs)), dtype=np.float64)
     ints = np.empty((len(INTS), len(pairs)), dtype=np.int32)
-    asked, stays = _Asked(pairs.stay, pairs.date_row), _Stays(*_stay_arrays(columns))
-    spans = _find_spans(asked, at, stays, days)
-    scan.fill_shares(spans, running, counts, floats)
-    scan.fill_counts(asked, spans, stays, running, counts, ints)
-    scan.fill_runs(asked, spans, stays, days, running, counts, slot, ints)
-    scan.fill_reports(asked, spans, days, running, known.report_offsets, known.report_day, floats, ints)
-    scan.fill_patterns(asked, spans, stays, at, days, counts, slot, floats)
-    scan.fill_luxury(asked, spans, stays, days, running, counts, *_holidays_around(columns.calendar), ints)
+    stays = scan.Stays(columns.stays.first, columns.stays.last, columns.stays.timetable)
+    terms = scan.Terms(
+        columns.calendar.slot, *_holidays_around(columns.calendar), known.report_offsets, known.report_day
+    )
+    asked = scan.Pairs(pairs.stay, pairs.date_row)
+    spans = scan.empty_spans()
+    scan.fill(asked, at, stays, known.days, known.running, known.counts, terms, spans, floats, ints)
     values = dict(zip(FLOATS, floats, strict=True)) | dict(zip(INTS, ints, strict=True))
     values["year_week"] = at.year_week[pairs.date_row]
     return Facts(known, pairs, at, values)
-
-
-class _Asked(NamedTuple):
-    stay: Array
-    date_row: Array
-
-
-class _Stays(NamedTuple):
-    first: Array
-    last: Array
-    timetable: Array
-
-
-def _stay_arrays(columns: SchoolColumns) -> tuple[Array, Array, Array]:
-    return columns.stays.first, columns.stays.last, columns.stays.timetable
-
-
-def _find_spans(asked: _Asked, at: Windows, stays: _Stays, days: AbsentDays) -> Spans:
-    positions = [np.empty(len(asked.stay), dtype=np.int32) for _ in range(6)]
-    rows = [np.empty(len(asked.stay), dtype=np.int64) for _ in range(6)]
-    spans = Spans(*positions, *rows)
-    scan.find_rows(asked, at, stays, days, spans)
-    return spans
 
 
 def _holidays_around(calendar: Calendar) -> tuple[Array, Array]:

@@ -7,14 +7,13 @@ linear in the number of records. Meaning is documented in `known` and `engine`; 
 from typing import Any, NamedTuple
 
 import numpy as np
-from numba import njit
 
 from service.domain.columns import Array
+from service.facts.compiling import compiled
 
 EPSILON = 1e-9
 SICK, AUTHORISED, UNAUTHORISED, ABSENT, LATE, LUXURY = 1, 2, 4, 8, 16, 32
 _FILL_SICK, _FILL_UNAUTHORISED = 1, 2
-_WEIGHTLESS = 60
 
 
 class AbsentDays(NamedTuple):
@@ -47,98 +46,97 @@ class AbsentDays(NamedTuple):
     late: Array
 
 
-def _compiled(function: Any) -> Any:
-    return njit(cache=True, nogil=True)(function)
-
-
-@_compiled
-def _new_days(size: int) -> Any:
+@compiled
+def _new_days(stays: int, size: int) -> Any:
+    """Room for ``size`` days."""
     return (
-        np.zeros(size, np.int32),
-        np.zeros(size, np.int32),
-        np.zeros(size, np.int32),
-        np.zeros(size, np.int32),
-        np.zeros(size, np.int32),
-        np.zeros(size, np.bool_),
-        np.zeros(size, np.float64),
-        np.zeros(size, np.int32),
+        np.zeros(stays + 1, np.int64),
+        np.empty(size, np.int32),
+        np.empty(size, np.int32),
+        np.empty(size, np.int32),
+        np.empty(size, np.int32),
+        np.empty(size, np.int32),
+        np.empty(size, np.bool_),
+        np.empty(size, np.float64),
+        np.empty(size, np.int32),
     )
 
 
-@_compiled
-def _missed_hours(period: int, minutes: int, length: int, weights: float) -> float:
-    """Lesson hours of one record: the missed part of a period times its weight, or of the day times its weights."""
-    if period == 0:
-        return minutes / length * weights
-    return minutes / length * (1.0 if length <= _WEIGHTLESS else length / 60.0)
+@compiled
+def current_versions(offsets, day, period, recorded_at, known_at):
+    """Per record, whether it is the last version of its slot that was known at ``known_at``."""
+    current = recorded_at <= known_at
+    for row in range(len(day) - 1):
+        again = (day[row] == day[row + 1]) & (period[row] == period[row + 1]) & (recorded_at[row + 1] <= known_at)
+        current[row] &= not again
+    for s in range(1, len(offsets) - 1):
+        if offsets[s] > 0:
+            current[offsets[s] - 1] = recorded_at[offsets[s] - 1] <= known_at
+    return current
 
 
-@_compiled
-def current_minutes(
-    offsets, day, period, minutes, recorded_at, timetable, day_pattern, pattern_minutes, received, known_at
+@compiled
+def current_days(
+    offsets,
+    day,
+    period,
+    minutes,
+    reason,
+    current,
+    timetable,
+    day_pattern,
+    pattern_minutes,
+    hour_weights,
+    received,
+    reason_bits,
+    by_lesson,
 ):
-    """Minutes each record version counts for, capped at its period: 0 unless it is its slot's last version.
+    """Add up the current versions per pupil day: the arrays of `AbsentDays`, with room left at their ends.
 
-    The last version is the last one known at ``known_at``; only pupil days count.
+    ``hour_weights`` says what each fully missed period, or in column 0 the day, weighs in lesson hours.
+    ``current`` loses the versions that miss nothing: withdrawals, and those of days that are no pupil day.
     """
-    missed = np.zeros(len(day), np.int32)
-    periods = pattern_minutes.shape[1]
-    for s in range(len(offsets) - 1):
-        row, stop = offsets[s], offsets[s + 1]
-        while row < stop:
-            today, slot, last = day[row], period[row], -1
-            while row < stop and day[row] == today and period[row] == slot:
-                if recorded_at[row] <= known_at:
-                    last = row
-                row += 1
-            if last >= 0 and received[today] and slot < periods:
-                length = pattern_minutes[day_pattern[timetable[s], today], slot]
-                missed[last] = max(min(np.int32(minutes[last]), length), 0)
-    return missed
-
-
-@_compiled
-def add_up_days(
-    offsets, day, period, missed, reason, timetable, day_pattern, pattern_minutes, weights, reason_bits, by_lesson
-):
-    """`AbsentDays` of the minutes that count."""
     stays = len(offsets) - 1
-    days, absent, sick, authorised, unauthorised, luxury, hours, late = _new_days(len(day))
-    out_offsets = np.zeros(stays + 1, np.int64)
-    n = -1
+    out = _new_days(stays, len(day))
+    out_offsets, out_day, absent, sick, authorised, unauthorised, luxury, hours, late = out
+    n = 0
     for s in range(stays):
-        before = -1
-        for row in range(offsets[s], offsets[s + 1]):
-            bits = reason_bits[reason[row]]
-            if missed[row] == 0 or not bits & ABSENT:
-                continue
+        row, stop, t = offsets[s], offsets[s + 1], timetable[s]
+        while row < stop:
             today = day[row]
-            pattern = day_pattern[timetable[s], today]
-            if today != before:
+            pattern = day_pattern[t, today]
+            total_absent = total_sick = total_authorised = total_unauthorised = lates = other = np.int32(0)
+            total_hours = 0.0
+            while row < stop and day[row] == today:
+                slot = np.uint16(period[row])  # unsigned indices need no check for counting from the end
+                length = pattern_minutes[pattern, slot] if slot < pattern_minutes.shape[1] else np.int32(0)
+                missed = min(np.int32(minutes[row]), length)
+                counts = current[row] & (missed > 0) & received[today]
+                current[row] = counts
+                if counts:
+                    bits = np.int32(reason_bits[np.uint8(reason[row])])
+                    total_absent += missed * ((bits & ABSENT) > 0)
+                    total_sick += missed * ((bits & SICK) > 0)
+                    total_authorised += missed * ((bits & AUTHORISED) > 0)
+                    total_unauthorised += missed * ((bits & UNAUTHORISED) > 0)
+                    lates += (bits & LATE) > 0
+                    other += (bits & (ABSENT | LUXURY)) == ABSENT
+                    if by_lesson and bits & UNAUTHORISED:
+                        total_hours += missed / length * hour_weights[pattern, slot]
+                row += 1
+            if total_absent > 0:
+                scheduled = pattern_minutes[pattern, 0]
+                out_day[n], late[n], luxury[n] = today, lates, other == 0
+                absent[n], sick[n] = min(total_absent, scheduled), min(total_sick, scheduled)
+                authorised[n] = min(total_authorised, scheduled)
+                unauthorised[n] = min(total_unauthorised, scheduled)
+                hours[n] = min(total_hours, hour_weights[pattern, 0]) if by_lesson else unauthorised[n] / 60.0
                 n += 1
-                before = today
-                days[n], luxury[n] = today, True
-            scheduled = pattern_minutes[pattern, 0]
-            absent[n] = min(absent[n] + missed[row], scheduled)
-            luxury[n] = luxury[n] and bits & LUXURY
-            if bits & SICK:
-                sick[n] = min(sick[n] + missed[row], scheduled)
-            if bits & AUTHORISED:
-                authorised[n] = min(authorised[n] + missed[row], scheduled)
-            if bits & UNAUTHORISED:
-                unauthorised[n] = min(unauthorised[n] + missed[row], scheduled)
-                late[n] += (bits & LATE) > 0
-                if by_lesson:
-                    length = pattern_minutes[pattern, period[row]]
-                    more = _missed_hours(period[row], missed[row], length, weights[pattern])
-                    hours[n] = min(hours[n] + more, weights[pattern])
-                else:
-                    hours[n] = unauthorised[n] / 60.0
-        out_offsets[s + 1] = n + 1
-    return (out_offsets, days, absent, sick, authorised, unauthorised, luxury, hours, late)
+        out_offsets[s + 1] = n
+    return out
 
 
-@_compiled
+@compiled
 def _missing_count(first, last, timetable, day_pattern, day_minutes, received, until):
     total = 0
     for s in range(len(first)):
@@ -148,7 +146,7 @@ def _missing_count(first, last, timetable, day_pattern, day_minutes, received, u
     return total
 
 
-@_compiled
+@compiled
 def fill_missing(
     days,
     first,
@@ -166,9 +164,8 @@ def fill_missing(
     offsets, day, absent, sick, authorised, unauthorised, luxury, hours, late = days
     stays = len(offsets) - 1
     size = len(day) + _missing_count(first, last, timetable, day_pattern, day_minutes, received, until)
-    out = _new_days(size)
-    out_offsets = np.zeros(stays + 1, np.int64)
-    o_day, o_absent, o_sick, o_authorised, o_unauthorised, o_luxury, o_hours, o_late = out
+    out = _new_days(stays, size)
+    out_offsets, o_day, o_absent, o_sick, o_authorised, o_unauthorised, o_luxury, o_hours, o_late = out
     n = 0
     for s in range(stays):
         row = offsets[s]
@@ -183,14 +180,13 @@ def fill_missing(
                 pattern = day_pattern[timetable[s], today]
                 scheduled = day_minutes[pattern]
                 if scheduled > 0:
-                    o_day[n], o_absent[n] = today, scheduled
-                    if fill == _FILL_SICK:
-                        o_sick[n] = scheduled
-                    if fill == _FILL_UNAUTHORISED:
-                        o_unauthorised[n] = scheduled
-                        o_hours[n] = pattern_weights[pattern] if by_lesson else scheduled / 60.0
-                    else:
-                        o_authorised[n] = scheduled  # keeps an imagined day out of every unauthorised run
+                    as_unauthorised = fill == _FILL_UNAUTHORISED
+                    o_day[n], o_absent[n], o_late[n], o_luxury[n] = today, scheduled, 0, False
+                    o_sick[n] = scheduled if fill == _FILL_SICK else 0
+                    o_unauthorised[n] = scheduled if as_unauthorised else 0
+                    o_authorised[n] = 0 if as_unauthorised else scheduled  # keeps it out of every unauthorised run
+                    hours_of_day = pattern_weights[pattern] if by_lesson else scheduled / 60.0
+                    o_hours[n] = hours_of_day if as_unauthorised else 0.0
                     n += 1
             elif row >= offsets[s + 1] and today > until:
                 break
@@ -198,29 +194,30 @@ def fill_missing(
     return (out_offsets, o_day, o_absent, o_sick, o_authorised, o_unauthorised, o_luxury, o_hours, o_late)
 
 
-@_compiled
-def report_days(offsets, day, hours, slot, window, threshold):
+@compiled
+def report_days(offsets, day, hours, slot, window, threshold, lowest):
     """Days on which the unauthorised hours since the last report reach the threshold within the window.
 
     Sequential by definition (`report16_dates`): after a report date counting restarts the next day.
-    ``window`` (slots) and ``threshold`` (hours) hold the value in force on every calendar position.
+    ``window`` (slots) and ``threshold`` (hours) hold the value in force on every calendar position; below ``lowest``
+    no date reports.
     """
     stays = len(offsets) - 1
     out_offsets = np.zeros(stays + 1, np.int64)
-    found = np.zeros(len(day), np.int32)
+    found = np.empty(len(day), np.int32)
     n = 0
     for s in range(stays):
-        begin = offsets[s]
-        total = 0.0
+        begin, total = offsets[s], 0.0
         for row in range(offsets[s], offsets[s + 1]):
-            if hours[row] <= 0:
-                continue
             total += hours[row]
-            while begin < row and slot[day[begin]] <= slot[day[row]] - window[day[row]]:
+            if hours[row] <= 0 or total < lowest - EPSILON:
+                continue
+            today = day[row]
+            while begin < row and slot[day[begin]] <= slot[today] - window[today]:
                 total -= hours[begin]
                 begin += 1
-            if total >= threshold[day[row]] - EPSILON:
-                found[n] = day[row]
+            if total >= threshold[today] - EPSILON:
+                found[n] = today
                 n += 1
                 begin = row + 1
                 total = 0.0

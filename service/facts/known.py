@@ -4,15 +4,15 @@
 """
 
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from service.domain.codes import ABSENT, AUTHORISED, UNAUTHORISED, Fill, HourUnit, Reason
-from service.domain.columns import Array, SchoolColumns
-from service.facts.kernels import AbsentDays, add_up_days, current_minutes, fill_missing, report_days
-from service.facts.running import Running, run_along
+from service.domain.columns import Array, DayPatterns, SchoolColumns
+from service.facts.kernels import AbsentDays, current_days, current_versions, fill_missing, report_days
+from service.facts.running import Counts, Running, count_days, run_along
+from service.facts.timetables import WEIGHTLESS_MINUTES
 
 SICK_BIT, AUTHORISED_BIT, UNAUTHORISED_BIT, ABSENT_BIT, LATE_BIT, LUXURY_BIT = 1, 2, 4, 8, 16, 32
 FOREVER = np.iinfo(np.int64).max
@@ -34,22 +34,6 @@ def _reason_bits() -> Array:
 
 
 REASON_BITS = _reason_bits()
-
-
-class Counts(NamedTuple):
-    """Running counts before each calendar position, per timetable: int32 [timetable, positions + 1].
-
-    Attributes
-    ----------
-    pupil_days, scheduled
-        Days, and their minutes, with lessons and a register in hand.
-    planned
-        Days with lessons, received or not.
-    """
-
-    pupil_days: Array
-    scheduled: Array
-    planned: Array
 
 
 @dataclass(frozen=True)
@@ -93,41 +77,28 @@ def know(columns: SchoolColumns, known_at: int | None = None, report: ReportTerm
     ``report`` holds the terms of the statutory report; without it they are those of rules.md §3.
     """
     received = columns.received(known_at)
-    missed = _current_minutes(columns, received, FOREVER if known_at is None else known_at)
-    days = _absent_days(columns, missed)
-    terms = report or ReportTerms.of_rules_md(columns)
-    return _with_reports(columns, known_at, received, days, missed > 0, terms, Fill.NONE)
-
-
-def _current_minutes(columns: SchoolColumns, received: npt.NDArray[np.bool_], known_at: int) -> Array:
     records = columns.records
-    minutes: Array = current_minutes(
+    upto = FOREVER if known_at is None else known_at
+    current = current_versions(records.offsets, records.day, records.period, records.recorded_at, upto)
+    days = _absent_days(columns, received, current)
+    terms = report or ReportTerms.of_rules_md(columns)
+    return _with_reports(columns, known_at, received, days, current, terms, Fill.NONE)
+
+
+def _absent_days(columns: SchoolColumns, received: npt.NDArray[np.bool_], current: Array) -> AbsentDays:
+    records = columns.records
+    offsets, *days = current_days(
         records.offsets,
         records.day,
         records.period,
         records.minutes,
-        records.recorded_at,
+        records.reason,
+        current,
         columns.stays.timetable,
         columns.day_pattern,
         columns.patterns.minutes,
+        _hour_weights(columns.patterns),
         received,
-        known_at,
-    )
-    return minutes
-
-
-def _absent_days(columns: SchoolColumns, missed: Array) -> AbsentDays:
-    records, patterns = columns.records, columns.patterns
-    offsets, *days = add_up_days(
-        records.offsets,
-        records.day,
-        records.period,
-        missed,
-        records.reason,
-        columns.stays.timetable,
-        columns.day_pattern,
-        patterns.minutes,
-        patterns.weights,
         REASON_BITS,
         columns.school.hour_unit is HourUnit.LESSON,
     )
@@ -176,27 +147,29 @@ def _with_reports(
     report: ReportTerms,
     fill: Fill,
 ) -> Known:
-    counts = _count(columns, received)
     day_minutes = columns.patterns.minutes[:, 0].copy()
+    counts = count_days(columns.stays, columns.day_pattern, day_minutes, received)
     running = run_along(days, columns.stays.timetable, columns.day_pattern, day_minutes, counts.pupil_days)
     slot = columns.calendar.slot
-    offsets, report_day = report_days(days.offsets, days.day, days.hours, slot, report.slots, report.hours)
+    lowest = float(report.hours.min())
+    offsets, report_day = report_days(days.offsets, days.day, days.hours, slot, report.slots, report.hours, lowest)
     return Known(
-        columns, known_at, received, counts, days, running, current, report, offsets, report_day, imagined=fill
+        columns,
+        known_at,
+        received,
+        counts,
+        days,
+        Running(*running),
+        current,
+        report,
+        offsets,
+        report_day,
+        imagined=fill,
     )
 
 
-def _count(columns: SchoolColumns, received: npt.NDArray[np.bool_]) -> Counts:
-    minutes = columns.patterns.minutes[:, 0][columns.day_pattern]
-    held = np.where(received, minutes, 0)
-    return Counts(
-        pupil_days=_running(held > 0),
-        scheduled=_running(held),
-        planned=_running(minutes > 0),
-    )
-
-
-def _running(values: Array) -> Array:
-    total = np.zeros((values.shape[0], values.shape[1] + 1), dtype=np.int32)
-    np.cumsum(values, axis=1, out=total[:, 1:])
-    return total
+def _hour_weights(patterns: DayPatterns) -> Array:
+    """Lesson hours of every fully missed period of every pattern; column 0 holds those of the day."""
+    weights = np.maximum(patterns.minutes / WEIGHTLESS_MINUTES, 1.0)
+    weights[:, 0] = patterns.weights
+    return weights

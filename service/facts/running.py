@@ -1,12 +1,32 @@
 """Running sums and runs along each pupil's absent days, so that any window is two look-ups away."""
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
-from service.domain.columns import Array
-from service.facts.kernels import AbsentDays
+from service.domain.columns import Array, Stays
+from service.facts.compiling import compiled
+
+ABSENT, SICK, UNAUTHORISED, AUTHORISED, LATE, EPISODES, SICK_DAYS, LUXURY = range(8)
+"""Columns of `Running.sums`; the first four are minutes."""
+
+
+class Counts(NamedTuple):
+    """Running counts before each calendar position, per timetable: int32 [timetable, positions + 1].
+
+    They are kept over the span of the stays with that timetable and are zero elsewhere.
+
+    Attributes
+    ----------
+    pupil_days, scheduled
+        Days, and their minutes, with lessons and a register in hand.
+    planned
+        Days with lessons, received or not.
+    """
+
+    pupil_days: Array
+    scheduled: Array
+    planned: Array
 
 
 class Running(NamedTuple):
@@ -14,78 +34,91 @@ class Running(NamedTuple):
 
     Attributes
     ----------
-    minutes
-        int32 [absent, sick, unauthorised, authorised; rows + 1].
+    sums
+        int32 [rows + 1, 8]: minutes absent, sick, unauthorised and authorised, records of lateness, sick episodes
+        begun, sick days, full days missed entirely without leave. Only differences mean anything: see `between`.
     hours
-        float64: unauthorised hours.
-    late, episodes, sick_days, luxury
-        int32: records of lateness, sick episodes begun, sick days, full days missed entirely without leave.
+        float64 [rows + 1]: unauthorised hours.
     sick_start, full_start, unauthorised_start
         int32 [rows]: calendar position where the run of sick days, of full days, and of full days without any
         authorised minute that includes this row began; -1 when the row is no such day.
     """
 
-    minutes: Array
+    sums: Array
     hours: Array
-    late: Array
-    episodes: Array
-    sick_days: Array
-    luxury: Array
     sick_start: Array
     full_start: Array
     unauthorised_start: Array
 
 
-def run_along(days: AbsentDays, timetable: Array, day_pattern: Array, day_minutes: Array, pupil_days: Array) -> Running:
-    """Running sums of one school's absent days."""
-    size = len(days.day)
-    sick, full, unauthorised, begins = _runs(days, timetable, day_pattern, day_minutes, pupil_days)
-    by_kind = np.stack((days.absent, days.sick, days.unauthorised, days.authorised))
-    minutes = np.zeros((4, size + 1), dtype=np.int32)
-    np.cumsum(by_kind, axis=1, out=minutes[:, 1:])
-    return Running(
-        minutes=minutes,
-        hours=np.concatenate(([0.0], np.cumsum(days.hours))),
-        late=_before(days.late),
-        episodes=_before(begins),
-        sick_days=_before(days.sick > 0),
-        luxury=_before(days.luxury & (unauthorised >= 0)),
-        sick_start=sick,
-        full_start=full,
-        unauthorised_start=unauthorised,
-    )
+def count_days(stays: Stays, day_pattern: Array, day_minutes: Array, received: Array) -> Counts:
+    """Running counts of every timetable."""
+    rows, size = day_pattern.shape
+    counts = Counts(*(np.zeros((rows, size + 1), dtype=np.int32) for _ in range(3)))
+    begin, end = np.full(rows, size, dtype=np.int32), np.full(rows, -1, dtype=np.int32)
+    np.minimum.at(begin, stays.timetable, stays.first)
+    np.maximum.at(end, stays.timetable, stays.last)
+    held = np.flatnonzero(received)
+    _count(begin, end, int(held[-1]) if len(held) else -1, day_pattern, day_minutes, received, counts)
+    return counts
 
 
-def _before(values: Array) -> Array:
-    sums = np.zeros(len(values) + 1, dtype=np.int32)
-    np.cumsum(values, out=sums[1:])
-    return sums
+@compiled
+def _count(begin, end, last_held, day_pattern, day_minutes, received, counts):
+    pupil_days, scheduled, planned = counts.pupil_days, counts.scheduled, counts.planned
+    for t in range(len(begin)):
+        days = minutes = lessons = np.int32(0)
+        known_until = min(end[t], last_held)
+        for today in range(begin[t], known_until + 1):
+            length = day_minutes[day_pattern[t, today]]
+            held = length * received[today]
+            days += held > 0
+            minutes += held
+            lessons += length > 0
+            pupil_days[t, today + 1], scheduled[t, today + 1], planned[t, today + 1] = days, minutes, lessons
+        for today in range(max(begin[t], known_until + 1), end[t] + 1):
+            lessons += day_minutes[day_pattern[t, today]] > 0
+            pupil_days[t, today + 1], scheduled[t, today + 1], planned[t, today + 1] = days, minutes, lessons
 
 
-def _compiled(function: Any) -> Any:
-    return njit(cache=True, nogil=True)(function)
+@compiled
+def between(sums, low, high, column):
+    """Sum of a column over the rows ``low`` to ``high``; right even where a long school's sums run over."""
+    return np.int32(sums[high, column] - sums[low, column])
 
 
-@_compiled
-def _runs(days, timetable, day_pattern, day_minutes, all_pupil_days):
-    """Begin of the sick, full-day and unauthorised run through each row, and whether a sick episode begins there.
+@compiled
+def run_along(days, timetable, day_pattern, day_minutes, pupil_days):
+    """The arrays of `Running`.
 
     Two pupil days are consecutive when their running numbers differ by one: what lies between was no pupil day.
     """
     size = len(days.day)
-    sick, full = np.full(size, -1, np.int32), np.full(size, -1, np.int32)
-    unauthorised, begins = np.full(size, -1, np.int32), np.zeros(size, np.int32)
+    sick, full, unauthorised = np.empty(size, np.int32), np.empty(size, np.int32), np.empty(size, np.int32)
+    sums, hours = np.empty((size + 1, 8), np.int32), np.empty(size + 1, np.float64)
+    sums[0], hours[0] = 0, 0.0
     for s in range(len(days.offsets) - 1):
-        pupil_days, pattern = all_pupil_days[timetable[s]], day_pattern[timetable[s]]
+        t, rank = timetable[s], np.int32(-1)
+        was_sick = was_full = was_unauthorised = -1
         for row in range(days.offsets[s], days.offsets[s + 1]):
             today = days.day[row]
-            follows = row > days.offsets[s] and pupil_days[today] == pupil_days[days.day[row - 1]] + 1
-            if days.sick[row] > 0:
-                continued = follows and sick[row - 1] >= 0
-                sick[row] = sick[row - 1] if continued else today
-                begins[row] = not continued
-            if days.absent[row] >= day_minutes[pattern[today]]:
-                full[row] = full[row - 1] if follows and full[row - 1] >= 0 else today
-                if days.authorised[row] == 0:
-                    unauthorised[row] = unauthorised[row - 1] if follows and unauthorised[row - 1] >= 0 else today
-    return sick, full, unauthorised, begins
+            follows = pupil_days[t, today] == rank
+            rank = pupil_days[t, today] + 1
+            began = was_sick if follows and was_sick >= 0 else today
+            was_sick = began if days.sick[row] > 0 else -1
+            away = days.absent[row] >= day_minutes[day_pattern[t, today]]
+            began = was_full if follows and was_full >= 0 else today
+            was_full = began if away else -1
+            began = was_unauthorised if follows and was_unauthorised >= 0 else today
+            was_unauthorised = began if away and days.authorised[row] == 0 else -1
+            sick[row], full[row], unauthorised[row] = was_sick, was_full, was_unauthorised
+            sums[row + 1, ABSENT] = sums[row, ABSENT] + days.absent[row]
+            sums[row + 1, SICK] = sums[row, SICK] + days.sick[row]
+            sums[row + 1, UNAUTHORISED] = sums[row, UNAUTHORISED] + days.unauthorised[row]
+            sums[row + 1, AUTHORISED] = sums[row, AUTHORISED] + days.authorised[row]
+            sums[row + 1, LATE] = sums[row, LATE] + days.late[row]
+            sums[row + 1, EPISODES] = sums[row, EPISODES] + (was_sick == today)
+            sums[row + 1, SICK_DAYS] = sums[row, SICK_DAYS] + (was_sick >= 0)
+            sums[row + 1, LUXURY] = sums[row, LUXURY] + (was_unauthorised >= 0 and days.luxury[row])
+            hours[row + 1] = hours[row] + days.hours[row]
+    return sums, hours, sick, full, unauthorised

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from service.domain.calendar import Calendar
+from service.domain.calendar import GRID_START, Calendar
 from service.domain.columns import Array
 from service.domain.moments import school_year_start
 
@@ -49,36 +49,44 @@ def windows(calendar: Calendar, dates: list[date]) -> Windows:
     OutsideCalendar
         If a date is outside the calendar.
     """
-    end = [calendar.index(day) for day in dates]
+    end = _ints([calendar.index(day) for day in dates])
+    starts = [school_year_start(day) for day in dates]
     return Windows(
-        end=_ints(end),
-        four=_ints([calendar.window_start(e, 4) for e in end]),
-        eight=_ints([calendar.window_start(e, 8) for e in end]),
-        twelve=_ints([calendar.window_start(e, 12) for e in end]),
-        year=_ints([_position(calendar, school_year_start(day)) for day in dates]),
-        last_year=_ints([_position(calendar, _year_before(school_year_start(day))) for day in dates]),
-        year_week=_ints([_year_week(calendar, day, e) for day, e in zip(dates, end, strict=True)]),
-        week_edges=np.stack([_week_edges(calendar, e) for e in end]).astype(np.int32),
+        end=end,
+        four=_window_start(calendar, end, 4),
+        eight=_window_start(calendar, end, 8),
+        twelve=_window_start(calendar, end, 12),
+        year=_ints([_position(day) for day in starts]),
+        last_year=_ints([_position(_year_before(day)) for day in starts]),
+        year_week=_year_week(calendar, starts, end),
+        week_edges=_week_edges(calendar, end),
     )
 
 
-def _week_edges(calendar: Calendar, end: int) -> Array:
+def _window_start(calendar: Calendar, end: Array, weeks: int) -> Array:
+    """First position of the window of school weeks that ends at each position (`Calendar.window_start`)."""
+    return np.searchsorted(calendar.slot, calendar.slot[end] - 5 * weeks, side="right").astype(np.int32)
+
+
+def _week_edges(calendar: Calendar, end: Array) -> Array:
     """Edges of the school weeks in the 8-week window; weeks past the as-of date are empty."""
-    begin = calendar.window_start(end, 8)
-    week = int(calendar.slot[begin]) // 5
-    starts = np.searchsorted(calendar.slot, 5 * np.arange(week, week + WEEKS + 1), side="left")
-    return np.clip(starts, begin, end + 1)
+    begin = _window_start(calendar, end, 8)[:, None]
+    weeks = calendar.slot[begin] // 5 + np.arange(WEEKS + 1)
+    starts = np.searchsorted(calendar.slot, 5 * weeks, side="left")
+    return np.clip(starts, begin, end[:, None] + 1).astype(np.int32)
 
 
-def _year_week(calendar: Calendar, day: date, end: int) -> int:
-    start = school_year_start(day)
-    first = calendar.first_school_day(start) if _position(calendar, start) > 0 else 0
-    return int(calendar.slot[end] // 5 - calendar.slot[first] // 5) if end >= first else -1
+def _year_week(calendar: Calendar, starts: list[date], end: Array) -> Array:
+    first_days = {day: calendar.first_school_day(day) if _position(day) > 0 else 0 for day in set(starts)}
+    first = _ints([first_days[day] for day in starts])
+    begun = end >= first
+    since = calendar.slot[end] // 5 - calendar.slot[np.where(begun, first, 0)] // 5
+    return np.where(begun, since, -1).astype(np.int32)
 
 
-def _position(calendar: Calendar, day: date) -> int:
+def _position(day: date) -> int:
     """Position of a date, or the first one when the calendar starts later."""
-    return max((day - calendar.day(0)).days, 0)
+    return max((day - GRID_START).days, 0)
 
 
 def _year_before(day: date) -> date:
