@@ -14,8 +14,8 @@ from service.views.web.templating import render
 
 _TEXTS = {
     400: (
-        "Dit verzoek klopt niet",
-        "Kijk of het adres goed is. Een week schrijf je als 2026-W47, een datum als 2026-11-22.",
+        "Dit adres klopt niet",
+        "Kijk of het adres goed is overgenomen. Een week is bijvoorbeeld 2026-W47, een datum 2026-11-22.",
     ),
     404: (
         "Niet gevonden",

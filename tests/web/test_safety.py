@@ -1,0 +1,167 @@
+"""What holds for every page: nothing runs, nothing leaks, nothing comes from elsewhere, everybody can read it."""
+
+import logging
+import re
+import shutil
+import sqlite3
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from service.domain.errors import NotReady
+from service.pipeline.parts import Parts, open_parts
+from service.settings import Settings
+from service.views.web.app import create_app
+from tests.people import PEOPLE, SO, VO
+from tests.story.commands import Service
+from tests.web.client import TestClient
+from tests.web.pages import NASTY_NAME, START, list_address, open_page, pupil_address, text_of
+
+PAGES = (START, list_address(VO), list_address(SO), pupil_address("zoe"), pupil_address("ada"), pupil_address("aylin"))
+FILES = tuple(f"{list_address(VO)}/lijst.{form}" for form in ("csv", "xlsx", "json"))
+LIMITS = "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; "
+MISSING = (
+    list_address(VO, "2026-W30"),
+    list_address("00ZZ00"),
+    f"{list_address(VO)}/lijst.pdf",
+    f"/scholen/{VO}/leerlingen/9999?op=2026-11-22",
+    f"/scholen/{VO}/leerlingen/1208?op=2019-01-01",
+    "/iets/anders",
+)
+
+
+@pytest.mark.parametrize("address", [*PAGES, *FILES, *MISSING, "/healthz"])
+def test_every_answer_forbids_scripts_framing_guessing_and_keeping(client: TestClient, address: str) -> None:
+    headers = client.get(address).headers
+
+    assert headers["content-security-policy"] == f"{LIMITS}frame-ancestors 'none'"
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "no-referrer"
+    assert headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_a_page_has_no_script_or_inline_style_and_loads_nothing_from_elsewhere(
+    client: TestClient, address: str
+) -> None:
+    page = open_page(client, address)
+
+    assert page.xpath("//script | //style | //iframe | //object | //form") == []
+    assert page.xpath("//@style") == []
+    assert page.xpath("//@*[starts-with(name(), 'on')]") == []
+    loaded = page.xpath(
+        "//link/@href | //img/@src | //@xlink:href", namespaces={"xlink": "http://www.w3.org/1999/xlink"}
+    )
+    assert [each for each in loaded if not each.startswith("/static/")] == []
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_a_page_can_be_read_by_a_screen_reader(client: TestClient, address: str) -> None:
+    page = open_page(client, address)
+
+    assert page.get("lang") == "nl"
+    assert [len(page.xpath(f"//{tag}")) for tag in ("main", "h1", "head/title")] == [1, 1, 1]
+    assert page.xpath("//body/a[1]/@href") == ["#inhoud"]
+    levels = [int(heading.tag[1]) for heading in page.xpath("//main//*[self::h1 or self::h2 or self::h3 or self::h4]")]
+    assert [(a, b) for a, b in pairwise(levels) if b > a + 1] == []
+    assert [text_of(table)[:40] for table in page.xpath("//table[not(caption)]")] == []
+    assert page.xpath("//th[not(@scope)]") == []
+    assert page.xpath("//svg[not(@aria-hidden) and not(title and desc)]") == []
+    ids = page.xpath("//@id")
+    assert len(ids) == len(set(ids))
+    pointed_at = {name for each in page.xpath("//@aria-labelledby") for name in each.split()}
+    pointed_at |= {href.removeprefix("#") for href in page.xpath("//a[starts-with(@href, '#')]/@href")}
+    assert pointed_at <= set(ids)
+
+
+@pytest.mark.parametrize("address", [list_address(VO), pupil_address("noor")])
+def test_a_name_with_a_script_in_it_is_only_text(client: TestClient, address: str) -> None:
+    answer = client.get(address)
+
+    assert "<script" not in answer.text
+    assert NASTY_NAME in text_of(open_page(client, address))
+
+
+@pytest.mark.parametrize("address", MISSING)
+def test_what_does_not_exist_is_a_dutch_page_with_a_way_back(client: TestClient, address: str) -> None:
+    answer = client.get(address)
+
+    assert answer.status_code == 404
+    assert "<h1>Niet gevonden</h1>" in answer.text
+    assert '<a href="/">' in answer.text
+    assert "1208" not in answer.text
+    assert "9999" not in answer.text
+
+
+@pytest.mark.parametrize(
+    "address", [list_address(VO, "week-47"), list_address(VO, "2026-W60"), f"/scholen/{VO}/leerlingen/1208?op=gisteren"]
+)
+def test_a_wrong_week_or_date_says_how_it_is_written(client: TestClient, address: str) -> None:
+    answer = client.get(address)
+
+    assert answer.status_code == 400
+    assert "Een week is bijvoorbeeld 2026-W47, een datum 2026-11-22." in answer.text
+
+
+def test_a_machine_gets_its_problem_as_json(client: TestClient) -> None:
+    answer = client.get(MISSING[0], headers={"accept": "application/json"})
+
+    assert (answer.status_code, answer.headers["content-type"]) == (404, "application/problem+json")
+    assert answer.json() | {"detail": ""} == {
+        "type": "about:blank", "title": "Niet gevonden", "status": 404, "detail": "",
+    }  # fmt: skip
+
+
+def test_the_pages_are_only_for_reading(client: TestClient) -> None:
+    answer = client.post(START)
+
+    assert (answer.status_code, "Deze pagina is alleen om te lezen." in answer.text) == (405, True)
+
+
+@pytest.mark.parametrize("address", [START, list_address(VO)])
+def test_a_page_elsewhere_cannot_reach_us_under_its_own_name(client: TestClient, address: str) -> None:
+    answer = client.get(address, headers={"host": "evil.example"})
+
+    assert answer.status_code == 421
+    assert "Zilverlinde" not in answer.text
+
+
+def test_a_failure_shows_a_reference_and_nothing_of_the_inside(
+    demo: Parts, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    shutil.copytree(demo.settings.data_dir, tmp_path / "var")
+    parts = open_parts(Settings(data_dir=tmp_path / "var", database=""))
+    with sqlite3.connect(tmp_path / "var" / "vroegsignaal.db") as database:
+        database.execute("drop table weekly_list")
+    database.close()
+
+    with caplog.at_level(logging.ERROR), TestClient(create_app(parts), base_url="http://localhost") as client:
+        page = client.get(pupil_address("zoe"))
+        problem = client.get(pupil_address("zoe"), headers={"accept": "application/problem+json"})
+    parts.close()
+
+    assert (page.status_code, problem.status_code) == (500, 500)
+    assert "Er ging iets mis" in page.text
+    reference = re.search(r"Kenmerk: <strong>(\w+)", page.text)
+    assert reference is not None
+    assert f"reference {reference[1]}: OperationalError at " in caplog.text
+    for inside in ("Traceback", "weekly_list", "sqlite", PEOPLE["zoe"].pupil_id):
+        assert inside not in page.text + problem.text
+    assert PEOPLE["zoe"].pupil_id not in caplog.text
+
+
+def test_a_database_with_real_people_is_not_served(tmp_path: Path) -> None:
+    service = Service(tmp_path / "var")
+    service.say("init")
+
+    refused = service.run("serve").exception
+
+    assert isinstance(refused, NotReady)
+    assert "no sign-in yet" in refused.what
+    assert "vroegsignaal init --demo" in refused.todo
+
+
+def test_the_service_says_that_it_runs(client: TestClient) -> None:
+    assert client.get("/healthz").json() == {"status": "ok"}
+    assert client.head(START).status_code == 200
