@@ -9,7 +9,7 @@ from service.domain.calendar import Calendar
 from service.domain.codes import HourUnit, Sector
 from service.domain.columns import DayPatterns, Marks, Records, SchoolColumns, SchoolInfo, Stays
 from service.store.arrays import Arrays
-from service.store.versions import Versions
+from service.store.versions import VERSION_COLUMNS, Versions
 
 NESTED = {"calendar": Calendar, "patterns": DayPatterns, "stays": Stays}
 MARKS, RECORDS, OUTSIDE = "marks", "records", "outside"
@@ -44,9 +44,13 @@ def frame_arrays(made: SchoolColumns) -> Arrays:
 
 
 def record_arrays(kept: Kept) -> Arrays:
-    """Arrays that change with every delivery."""
-    parts = {RECORDS: _arrays_of(kept.columns.records), MARKS: _arrays_of(kept.columns.marks)}
-    return {**_named(OUTSIDE, kept.outside.arrays), **_named(RECORDS, parts[RECORDS]), **_named(MARKS, parts[MARKS])}
+    """Arrays that change with every delivery; the same content always gives the same arrays."""
+    outside = kept.outside.only(np.argsort(kept.outside.arrays["seq"])).arrays
+    return {
+        **_named(OUTSIDE, {name: outside[name] for name in VERSION_COLUMNS}),
+        **_named(RECORDS, _arrays_of(kept.columns.records)),
+        **_named(MARKS, _arrays_of(kept.columns.marks)),
+    }
 
 
 def from_arrays(frame: Arrays, records: Arrays) -> Kept:

@@ -50,6 +50,18 @@ def open_schools(engine: Engine, school_ids: Sequence[str], settings: Settings) 
         yield opened
 
 
+def remake_school(engine: Engine, school_id: str, settings: Settings) -> bool:
+    """Make a school's files again from the database alone; whether they said something else.
+
+    Raises
+    ------
+    NotFound
+        If there is no such school.
+    """
+    with snapshot(engine) as connection:
+        return _Opening(connection, school_id, settings, basis(settings.configs_dir)).remake()
+
+
 def folder_of(connection: Connection, school_id: str, settings: Settings) -> Path:
     """Where the files of a school are kept."""
     return settings.data_dir / "columns" / str(get_meta(connection, DATABASE_ID)) / school_id
@@ -71,12 +83,26 @@ class _Opening:
         manifest = self._shelf.manifest()
         if manifest is None or manifest.basis != self._basis or not self._has_prefix(manifest):
             return self._make(Versions.none())
-        try:
-            kept = from_arrays(self._shelf.read(manifest, FRAME), self._shelf.read(manifest, RECORDS))
-        except Damaged as damage:
-            log.warning("%s: file %s is damaged; made again from the database.", self._school.school_id, damage)
+        kept = self._kept(manifest)
+        if kept is None:
             return self._make(Versions.none())
         return kept.columns if self._is_current(manifest) else self._bring_up_to_date(manifest, kept)
+
+    def remake(self) -> bool:
+        """Make the files from the database alone; whether they now say something else than before."""
+        self.columns()
+        before = self._shelf.content()
+        self._make(Versions.none())
+        return self._shelf.content() != before
+
+    def _kept(self, manifest: Manifest) -> Kept | None:
+        """What the files hold; None when they are not what was written."""
+        try:
+            return from_arrays(self._shelf.read(manifest, FRAME), self._shelf.read(manifest, RECORDS))
+        except Damaged as damage:
+            if self._shelf.manifest() == manifest:  # else another process has just replaced them
+                log.warning("%s: file %s is damaged; made again from the database.", self._school.school_id, damage)
+            return None
 
     def _is_current(self, manifest: Manifest) -> bool:
         now = (self._school.revision, self._school.stamp, self._last_seq)

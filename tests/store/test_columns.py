@@ -3,7 +3,9 @@
 import json
 import logging
 import shutil
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -16,7 +18,7 @@ from service.domain.codes import HourUnit, Reason
 from service.domain.errors import NotFound
 from service.domain.moments import epoch_day
 from service.settings import REPOSITORY, Settings
-from service.store.columns import open_school, open_schools
+from service.store.columns import open_school, open_schools, remake_school
 from service.store.migrate import upgrade
 from service.store.session import make_engine
 from service.store.transaction import import_transaction
@@ -254,6 +256,50 @@ def test_a_restored_backup_with_another_history_is_noticed(tmp_path: Path, setti
     add(engine, version(school, bram, period=5))
     check_equal(engine, settings)
     engine.dispose()
+
+
+def test_making_the_files_again_tells_whether_they_differed(
+    engine: Engine, filled: tuple[int, list[int]], settings: Settings
+) -> None:
+    """Somebody changed a row past the triggers and nothing else arrived: only a full comparison can see that."""
+    school, (anna, *_) = filled
+    check_equal(engine, settings)
+    add(engine, version(school, anna, period=6))
+    assert remake_school(engine, SCHOOL, settings) is False
+
+    with engine.begin() as connection:
+        on_table = "" if engine.dialect.name == "sqlite" else " ON absence_record"
+        connection.exec_driver_sql(f"DROP TRIGGER absence_record_no_update{on_table}")
+        connection.exec_driver_sql("UPDATE absence_record SET minutes = 49 WHERE minutes = 50")
+
+    assert remake_school(engine, SCHOOL, settings) is True
+    check_equal(engine, settings)
+
+
+def test_reading_while_another_writes_never_meets_a_damaged_file(
+    engine: Engine, filled: tuple[int, list[int]], settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    school, (anna, *_) = filled
+    done = threading.Event()
+
+    def read_on() -> int:
+        seen = 0
+        while not done.is_set():
+            found = len(open_school(engine, SCHOOL, settings).records.day)
+            assert found >= seen
+            seen = found
+        return seen
+
+    with ThreadPoolExecutor() as pool:
+        reader = pool.submit(read_on)
+        for period in range(10, 25):
+            add(engine, version(school, anna, period=period))
+            open_school(engine, SCHOOL, settings)
+        done.set()
+        assert reader.result() > 4
+
+    check_equal(engine, settings)
+    assert warned(caplog) == []
 
 
 def test_another_policy_makes_other_columns(

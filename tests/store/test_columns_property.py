@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 
 from service.domain.moments import epoch_day
 from service.settings import Settings
-from service.store.columns import open_school
+from service.store.columns import open_school, remake_school
 from service.store.session import make_engine
 from service.store.transaction import import_transaction
 from tests.conftest import Postgres, Sqlite
@@ -100,4 +100,5 @@ def test_columns_equal_the_database_after_any_sequence(
 
         assert plain(open_school(engine, "99AA00", place)) == expected
         assert plain(open_school(engine, "99AA00", place)) == expected
+        assert remake_school(engine, "99AA00", place) is False
         engine.dispose()
