@@ -2,6 +2,7 @@
 
 import ast
 import inspect
+import re
 import sys
 from itertools import pairwise
 from pathlib import Path
@@ -25,7 +26,8 @@ def commands_page() -> str:
     """Every command with its arguments and options, as its own help states them."""
     root = typer.main.get_command(build())
     page = get_docs_for_click(obj=root, ctx=typer.Context(root), name="vroegsignaal", title="Commands")
-    return page.replace("\n", f"\n\n{GENERATED}\n", 1).rstrip() + "\n"
+    without_summary = re.sub(r"\*\*Commands\*\*:\n\n(?:\* .*\n)+\n", "", page, count=1)
+    return without_summary.replace("\n", f"\n\n{GENERATED}\n", 1).rstrip() + "\n"
 
 
 def settings_page() -> str:
