@@ -65,7 +65,7 @@ def _said(row: Mapping[str, Any]) -> str:
 
 def _described(rows: list[Mapping[str, Any]]) -> str:
     spans = [(level, list(weeks)) for level, weeks in groupby(rows, key=lambda row: row["tier"])]
-    return "; ".join(_span(level, weeks) for level, weeks in spans) + "."
+    return ("; ".join(_span(level, weeks) for level, weeks in spans) or "nog geen weken") + "."
 
 
 def _span(level: int | None, weeks: list[Mapping[str, Any]]) -> str:
