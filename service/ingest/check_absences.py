@@ -187,7 +187,8 @@ def _reject_impossible(
     reject(lessons.stay < 0, messages.NOT_ENROLLED)
     reject(lessons.scheduled == 0, messages.NO_LESSONS)
     # Without minutes of its own a record lasts as long as the period does, and of this one nobody knows.
-    reject((lessons.length == 0) & (strict | (minutes == NOTHING)), messages.NO_SUCH_PERIOD, "period")
+    column = "period" if "period" in findings.table.columns else "SectionIdentifier"
+    reject((lessons.length == 0) & (strict | (minutes == NOTHING)), messages.NO_SUCH_PERIOD, column)
 
 
 def _warn_outside_timetable(findings: Findings, lessons: Lessons, asked: Array) -> None:

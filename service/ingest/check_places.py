@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from service.domain.codes import DayKind, HourUnit, Region, Sector
 from service.domain.moments import AMSTERDAM, epoch_day, from_micros
@@ -17,7 +18,6 @@ PupilsOf = Callable[[list[int]], Mapping[tuple[int, str], int]]
 Values = dict[str, npt.NDArray[Any]]
 MOST_PERIODS = 30
 MINUTES_A_DAY = 1440
-_MICROSECONDS_A_DAY = 86_400_000_000
 
 
 def check_schools(checker: Checker, only: str) -> Values:
@@ -80,7 +80,7 @@ def check_registers(checker: Checker, only: str, schools: Mapping[str, int], now
         "stamped": stamped,
     }
     checker.not_before("date_to", values["date_to"], "date_from", values["date_from"])
-    checker.findings.warn(values["date_to"] > _days_of(moment), messages.MARK_AHEAD)
+    checker.findings.warn(values["date_to"] > _local_days(moment), messages.MARK_AHEAD)
     return values
 
 
@@ -89,11 +89,10 @@ def local_day(moment: int) -> int:
     return epoch_day(from_micros(moment).astimezone(AMSTERDAM).date())
 
 
-def _days_of(moments: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    """Epoch days in Amsterdam; the offset is looked up once per UTC day, which is exact enough for a warning."""
-    days, codes = np.unique(moments // _MICROSECONDS_A_DAY, return_inverse=True)
-    last = np.array([local_day(int(day + 1) * _MICROSECONDS_A_DAY - 1) for day in days], dtype=np.int64)
-    return last[codes] if len(last) else moments
+def _local_days(moments: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    utc = pd.DatetimeIndex(moments.astype("datetime64[us]")).tz_localize("UTC")
+    local = utc.tz_convert(AMSTERDAM).tz_localize(None).to_numpy()
+    return local.astype("datetime64[D]").astype(np.int64)
 
 
 def _pupils(checker: Checker, school: npt.NDArray[Any], pupils_of: PupilsOf) -> npt.NDArray[Any]:

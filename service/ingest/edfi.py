@@ -25,14 +25,14 @@ EVENT_COLUMNS = (
     "school_id",
     "pupil_id",
     "date",
-    "category",
-    "reason_text",
+    "AttendanceEventCategory",
+    "AttendanceEventReason",
     "minutes",
-    "share",
-    "arrival",
-    "departure",
-    "section",
-    "class_period",
+    "EventDuration",
+    "ArrivalTime",
+    "DepartureTime",
+    "SectionIdentifier",
+    "ClassPeriodName",
 )
 _BATCH = 50_000
 
@@ -105,8 +105,8 @@ def read_events(paths: Sequence[Path], source: EdfiSource) -> tuple[Table, list[
     """
     builder = TableBuilder(EVENT_COLUMNS)
     present = 0
-    for path in paths:
-        file = open_edfi(path, {ATTENDANCE})
+    files = [open_edfi(path, {ATTENDANCE}) for path in paths]
+    for file in files:
         batch = RowBatch(EVENT_COLUMNS, builder.add)
         for name, element in records(file.xml, file.namespace, EVENTS):
             category = category_of(file, element)
@@ -116,7 +116,17 @@ def read_events(paths: Sequence[Path], source: EdfiSource) -> tuple[Table, list[
         batch.flush()
         builder.end_file(file.xml.name, file.xml.sha256)
     notice = Notice(messages.PRESENT.code, messages.PRESENT.what, messages.PRESENT.todo, present)
-    return builder.build(), [notice] if present else []
+    return builder.build(), [*version_notices(files, source), *([notice] if present else [])]
+
+
+def version_notices(files: Sequence[EdfiFile], source: EdfiSource) -> list[Notice]:
+    """A warning per file of another version of the standard."""
+    message = messages.OTHER_VERSION
+    return [
+        Notice(message.code, message.what.format(value=file.namespace, expected=source.namespace), message.todo, 1)
+        for file in files
+        if file.namespace != source.namespace
+    ]
 
 
 def open_edfi(path: Path, expected: set[str]) -> EdfiFile:

@@ -42,12 +42,12 @@ def _per_text(coded: Coded, values: list[float]) -> Floats:
 
 
 def _reasons(checker: Checker, source: EdfiSource) -> Int64s:
-    category, text = checker.table.columns["category"], checker.table.columns["reason_text"]
+    category, text = checker.table.columns["AttendanceEventCategory"], checker.table.columns["AttendanceEventReason"]
     by_category = {name: REASON_NUMBERS[rule.reason] for name, rule in source.categories.items()}
     by_text = {name.lower(): REASON_NUMBERS[code] for name, code in source.reason_texts.items()}
     broad = _per_text(category, [by_category.get(name, NOTHING) for name in category.texts]).astype(np.int64)
     fine = _per_text(text, [by_text.get(name.lower(), NOTHING) for name in text.texts]).astype(np.int64)
-    checker.findings.reject(broad == NOTHING, messages.UNKNOWN_CATEGORY, "category")
+    checker.findings.reject(broad == NOTHING, messages.UNKNOWN_CATEGORY, "AttendanceEventCategory")
     # A tardy stays a tardy, however the district words its reason: it is also counted as a lateness.
     return np.where((fine != NOTHING) & (broad != Reason.LATE), fine, broad)
 
@@ -55,10 +55,10 @@ def _reasons(checker: Checker, source: EdfiSource) -> Int64s:
 def _durations(checker: Checker, source: EdfiSource, terms: Terms) -> tuple[Int64s, Floats]:
     """Minutes (`NOTHING` where a part of the day decides) and parts of the day (nan for all of it)."""
     columns = checker.table.columns
-    category = columns["category"]
+    category = columns["AttendanceEventCategory"]
     minutes = checker.integers("minutes", 1, MINUTES_A_DAY, required=False)
-    share = _per_text(columns["share"], [_share_of(text) for text in columns["share"].texts])
-    checker.findings.reject(share == _UNREADABLE, messages.BAD_DURATION, "share")
+    share = _per_text(columns["EventDuration"], [_share_of(text) for text in columns["EventDuration"].texts])
+    checker.findings.reject(share == _UNREADABLE, messages.BAD_DURATION, "EventDuration")
     silent = (minutes == NOTHING) & np.isnan(share)
     rules = {name: rule.without_duration for name, rule in source.categories.items()}
     late = np.array([rules.get(name) == "late" for name in category.texts], dtype=np.bool_)[category.codes]
@@ -80,12 +80,12 @@ def _share_of(text: str) -> float:
 def _clock_minutes(checker: Checker, source: EdfiSource, asked: Mask) -> Int64s:
     """Minutes missed by coming late, leaving early, or being away between leaving and coming back."""
     starts, ends = _minute_of(source.day_starts_at), _minute_of(source.day_ends_at)
-    arrival, departure = (_clock(checker, name, asked) for name in ("arrival", "departure"))
+    arrival, departure = (_clock(checker, name, asked) for name in ("ArrivalTime", "DepartureTime"))
     came, left = np.nan_to_num(arrival, nan=starts), np.nan_to_num(departure, nan=ends)
     between = came - left
     outside = np.maximum(came - starts, 0) + np.maximum(ends - left, 0)
     missed = np.where(~np.isnan(arrival) & ~np.isnan(departure) & (between > 0), between, outside)
-    checker.findings.reject(asked & ~(missed > 0), messages.NO_DURATION, "category")
+    checker.findings.reject(asked & ~(missed > 0), messages.NO_DURATION, "AttendanceEventCategory")
     return missed.astype(np.int64)
 
 
@@ -111,12 +111,14 @@ def _periods(checker: Checker, source: EdfiSource) -> Int64s:
     """Period 0 for events of the whole school day; for sections the digits of the class period, else of the section."""
     columns = checker.table.columns
     pattern = re.compile(source.section_period)
-    named = _per_text(columns["class_period"], [_digits(text) for text in columns["class_period"].texts])
-    coded = _per_text(columns["section"], [_section_digits(pattern, text) for text in columns["section"].texts])
+    named = _per_text(columns["ClassPeriodName"], [_digits(text) for text in columns["ClassPeriodName"].texts])
+    coded = _per_text(
+        columns["SectionIdentifier"], [_section_digits(pattern, text) for text in columns["SectionIdentifier"].texts]
+    )
     section = np.array([text == "section" for text in columns["event"].texts], dtype=np.bool_)[columns["event"].codes]
     period = np.where(section, np.where(np.isnan(named), coded, named), 0.0)
     usable = (period >= np.where(section, 1, 0)) & (period <= MOST_PERIODS)
-    checker.findings.reject(~usable, messages.NO_SECTION_PERIOD, "section")
+    checker.findings.reject(~usable, messages.NO_SECTION_PERIOD, "SectionIdentifier")
     return np.where(usable, period, 0).astype(np.int64)
 
 

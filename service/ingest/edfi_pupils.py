@@ -13,7 +13,18 @@ from lxml import etree
 
 from service.domain.moments import from_epoch_day, school_year_start
 from service.ingest import messages, parse
-from service.ingest.edfi import ATTENDANCE, EVENTS, EdfiFile, RowBatch, day_of, line_of, open_edfi, pupil_of, school_of
+from service.ingest.edfi import (
+    ATTENDANCE,
+    EVENTS,
+    EdfiFile,
+    RowBatch,
+    day_of,
+    line_of,
+    open_edfi,
+    pupil_of,
+    school_of,
+    version_notices,
+)
 from service.ingest.messages import refuse
 from service.ingest.read_xml import records
 from service.ingest.report import Notice
@@ -79,7 +90,7 @@ def read_pupils(paths: Sequence[Path], source: EdfiSource) -> tuple[Table, list[
             _read_students(file, source, known, builder)
         builder.end_file(file.xml.name, file.xml.sha256)
     _add_unknown_students(known, builder)
-    return builder.build(), _notices(known)
+    return builder.build(), [*version_notices(files, source), *_notices(known)]
 
 
 def _collect(file: EdfiFile, index: int, source: EdfiSource, known: _Known) -> None:

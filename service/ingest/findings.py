@@ -122,8 +122,9 @@ class Findings:
     def _of_row(self, row: int) -> RejectedRow:
         kind = self._kinds[self._kind_of_row[row] - 1]
         value = presentable(kind.column, self.table.text(kind.column, row))
-        about = int(self._about[row])
-        words = {"about": about, "earlier": self.table.place(about, beside=row), **kind.words}
+        words: dict[str, object] = {"about": int(self._about[row]), **kind.words}
+        if "{earlier}" in kind.message.what:
+            words["earlier"] = self.table.place(int(self._about[row]), beside=row)
         return self._row(int(self.table.file[row]), int(self.table.line[row]), kind.message, kind.column, value, words)
 
     def _of_line(self, line: BrokenLine) -> RejectedRow:

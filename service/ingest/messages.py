@@ -128,7 +128,7 @@ NO_LESSONS = _rejected(
 )
 NO_SUCH_PERIOD = _rejected(
     "no-such-period",
-    "The pupil has no period {value} that day; the last one is {about}.",
+    "The pupil has no such period that day; the last one is {about}.",
     "Correct the period, or import the timetable with it. 0 is the whole day.",
 )
 
@@ -166,11 +166,6 @@ TWO_VERSIONS = _warning(
     "two-versions",
     "More than one row about the same pupil, date, period and recorded_at, with different content.",
     "All are kept and the last line holds; check the earlier one.",
-)
-NOTHING_WITHDRAWN = _warning(
-    "nothing-withdrawn",
-    "A withdrawal (0 minutes) of a record that was not there.",
-    "It is kept; check the date and period.",
 )
 WEEKEND_KEPT = _warning(
     "weekend-kept",
@@ -296,3 +291,12 @@ def refuse(message: Message, **words: object) -> RefusedFile:
 def all_messages() -> list[Message]:
     """Every message, in the order of this file."""
     return [value for value in globals().values() if isinstance(value, Message)]
+
+
+def as_table() -> str:
+    """Every message as a Markdown table, for the page about importing."""
+    lines = ["| code | what it means for the row or file | what is said | what to do |", "|---|---|---|---|"]
+    for message in all_messages():
+        what, todo = (text.replace("|", "\\|") for text in (message.what, message.todo.replace("{hint}", "")))
+        lines.append(f"| `{message.code}` | {message.level} | {what} | {todo} |")
+    return "\n".join(lines)

@@ -80,15 +80,27 @@ def inspect(path: Path) -> TextFile:
         If it is empty, no text, in another encoding, or has a line longer than `MAX_LINE`.
     """
     with open_file(path) as file:
-        scan = _Scan(str(path))
-        while chunk := file.read(_CHUNK):
-            scan.look_at(chunk)
-        encoding = scan.finish()
+        scan = scan_bytes(file, str(path))
         file.seek(0)
         header, *rest = _LINE_END.split(file.read(MAX_LINE + 2).removeprefix(_BOM), maxsplit=1)
         has_rows = bool(b"".join(rest).strip() or file.read(_CHUNK).strip())
-    text = header.decode(encoding)
-    return TextFile(path, str(path), encoding, scan.sha256.hexdigest(), text, has_rows, scan.unclosed)
+    text = header.decode(scan.encoding)
+    return TextFile(path, str(path), scan.encoding, scan.sha256.hexdigest(), text, has_rows, scan.unclosed)
+
+
+def scan_bytes(file: BinaryIO, name: str) -> "Scan":
+    """Look at all bytes of a file, or at as many as it takes to refuse it.
+
+    Raises
+    ------
+    RefusedFile
+        As `inspect` does.
+    """
+    scan = Scan(name)
+    while chunk := file.read(_CHUNK):
+        scan.look_at(chunk)
+    scan.finish()
+    return scan
 
 
 def open_file(path: Path) -> BinaryIO:
@@ -112,8 +124,11 @@ def open_file(path: Path) -> BinaryIO:
 
 
 @dataclass
-class _Scan:
+class Scan:
+    """What the bytes seen so far tell; ``encoding`` is known after `finish`."""
+
     name: str
+    encoding: str = ""
     sha256: "hashlib._Hash" = field(default_factory=hashlib.sha256)
     size: int = 0
     lines_before: int = 0
@@ -125,6 +140,7 @@ class _Scan:
     something: bool = False
 
     def look_at(self, chunk: bytes) -> None:
+        """Take in the next bytes."""
         if not self.size:
             self._refuse_other_formats(chunk)
         self.sha256.update(chunk)
@@ -134,7 +150,8 @@ class _Scan:
         self.something = self.something or bool(chunk.removeprefix(_BOM).strip())
         self.size += len(chunk)
 
-    def finish(self) -> str:
+    def finish(self) -> None:
+        """There are no more bytes."""
         if not self.something:
             raise refuse(messages.EMPTY_FILE, file=self.name)
         if self.quotes_before % 2:
@@ -144,12 +161,10 @@ class _Scan:
                 self.decoder.decode(b"", final=True)
         except UnicodeDecodeError:
             self.decoder = None
-        if self.decoder is not None:
-            return "utf-8"
-        if self.undefined:
+        self.encoding = "cp1252" if self.decoder is None else "utf-8"
+        if self.decoder is None and self.undefined:
             line, byte = self.undefined
             raise refuse(messages.BAD_BYTES, file=self.name, line=line, byte=f"0x{byte:02X}")
-        return "cp1252"
 
     def _refuse_other_formats(self, chunk: bytes) -> None:
         for magic, what in _MAGIC.items():
