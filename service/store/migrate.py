@@ -1,5 +1,6 @@
 """The database schema: upgrade, downgrade, and refusing to work on another version."""
 
+import sqlite3
 from pathlib import Path
 
 from alembic import command
@@ -7,7 +8,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from service.domain.errors import NotReady
 from service.store.session import write_transaction
@@ -31,7 +32,7 @@ def current(engine: Engine) -> str | None:
     try:
         with engine.connect() as connection:
             return MigrationContext.configure(connection).get_current_revision()
-    except OperationalError as problem:
+    except (DBAPIError, sqlite3.Error) as problem:
         place = engine.url.render_as_string(hide_password=True)
         raise NotReady(f"The database {place} cannot be opened.", "Check DATABASE_URL and that it runs.") from problem
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import orjson
+import psycopg
 from sqlalchemy import URL, Connection, Engine, RootTransaction, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, OperationalError
 
@@ -94,11 +95,16 @@ def _only_writer(connection: Connection) -> Iterator[RootTransaction]:
             connection.execute(text("SELECT set_config('lock_timeout', :seconds, true)"), waiting)
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": WRITER_LOCK})
     except OperationalError as problem:
-        raise NotReady(
-            "Another import or assessment is being written.", "Wait until it is done and try again."
-        ) from problem
+        raise _why_not(problem) from problem
     with transaction:
         yield transaction
+
+
+def _why_not(problem: OperationalError) -> NotReady:
+    busy = isinstance(problem.orig, psycopg.errors.LockNotAvailable) or "locked" in str(problem.orig)
+    if busy:
+        return NotReady("Another import or assessment is being written.", "Wait until it is done and try again.")
+    return NotReady(f"The database cannot be written: {problem.orig}.", "Check that it runs, its disk and its rights.")
 
 
 def _parse(url: str) -> URL:

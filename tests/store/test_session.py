@@ -10,7 +10,7 @@ from sqlalchemy import Engine, insert, text
 from sqlalchemy.exc import DBAPIError
 
 from service.domain.errors import ConfigError, NotReady
-from service.store.migrate import current
+from service.store.migrate import current, upgrade
 from service.store.session import make_engine, snapshot
 from service.store.tables import Pupil, School, table
 from service.store.transaction import import_transaction
@@ -65,6 +65,26 @@ def test_a_database_that_cannot_be_reached_says_so_without_the_password() -> Non
         current(make_engine("postgresql://user:secret@127.0.0.1:1/attendance"))
 
     assert "secret" not in str(error.value)
+
+
+@pytest.mark.parametrize("content", [b"school_id,name\n" * 500, b"SQLite format 3\x00" + b"\xff" * 5000])
+def test_a_file_that_is_no_database_says_so(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "vroegsignaal.db"
+    path.write_bytes(content)
+
+    with pytest.raises(NotReady, match=r"vroegsignaal\.db cannot be opened"):
+        current(make_engine(f"sqlite:///{path}"))
+
+
+def test_a_database_that_cannot_be_written_says_so(tmp_path: Path) -> None:
+    engine = make_engine(f"sqlite:///{tmp_path / 'a.db'}")
+    upgrade(engine)
+    with engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA query_only = ON")
+
+    with pytest.raises(NotReady, match="The database cannot be written"), import_transaction(engine) as tx:
+        tx.start_import(SOURCE)
+    engine.dispose()
 
 
 def test_a_failing_statement_does_not_show_its_values(engine: Engine) -> None:
