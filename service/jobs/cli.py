@@ -18,6 +18,7 @@ COMMANDS = {
     "explain": "explain",
     "weekly": "weekly",
     "serve": "serve",
+    "columns": "columns",
     "bench": "bench",
 }
 """Command → module of `service.jobs`, in the order of ``--help``; each module has ``register(app)``."""
