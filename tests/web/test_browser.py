@@ -15,6 +15,8 @@ from service.views.web.app import create_app
 from tests.people import PEOPLE, VO
 from tests.web.pages import NASTY_NAME, list_address, pupil_address
 
+pytestmark = pytest.mark.slow
+
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = [
     f"--{name}"
