@@ -3,7 +3,7 @@
 Made for speed alone: levels and corrections look like a school year, causes do not. Not for training anything.
 """
 
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 
@@ -23,35 +23,73 @@ from service.domain.moments import epoch_day
 from service.facts.assemble import assemble
 
 YEAR_START, YEAR_END = date(2025, 8, 1), date(2026, 7, 17)
+AS_OF = date(2026, 6, 14)
+"""A Sunday near the end of the year, when most records are in."""
+REGIONS = ("noord", "midden", "zuid")
 CLASSES = 30
+DIFFERENT_WEEKS = 6
 PERIODS = 7
-MINUTES = 50
+MINUTES, LONG_MINUTES = 50, 75
 CORRECTED = 0.015
 WITHDRAWN = 0.3
 LATE_ENTRY = 0.06
-_DAY = 86_400_000_000
+DAY = 86_400_000_000
+"""Microseconds."""
 
 
 def timetable() -> list[TimetableRow]:
     """Six different weeks over thirty classes, one of them with long periods."""
     rows = []
     for number in range(CLASSES):
-        free = number % 6
+        free = number % DIFFERENT_WEEKS
         for weekday in range(5):
             for period in range(1, PERIODS + 1 - (weekday == free)):
-                minutes = 75 if free == 5 and period == 1 else MINUTES
-                rows.append(TimetableRow(f"K{number:02d}", weekday, period, minutes))
+                minutes = LONG_MINUTES if free == 5 and period == 1 else MINUTES
+                rows.append(TimetableRow(class_name(number), weekday, period, minutes))
     return rows
 
 
 def school(number: int, pupils: int, calendar: Calendar) -> SchoolColumns:
     """One school with its year of records; the same number gives the same school."""
-    info = SchoolInfo(f"{number:04d}", f"School {number}", Sector.VO, HourUnit.LESSON)
-    people = [PupilInfo(f"{n:06d}", date(2012, 1 + n % 12, 1 + n % 28), key=n + 1) for n in range(pupils)]
-    members = [Membership(p.pupil_id, f"K{n % CLASSES:02d}", YEAR_START, None) for n, p in enumerate(people)]
-    span = (calendar.index(YEAR_START), calendar.index(YEAR_END))
-    marks = Marks(np.array([span[0]], np.int32), np.array([span[1]], np.int32), np.zeros(1, np.int64))
-    return assemble(info, calendar, timetable(), {}, people, members, records(number, pupils, calendar), marks)
+    info = SchoolInfo(school_id(number), f"School {number}", Sector.VO, HourUnit.LESSON)
+    people = [PupilInfo(f"{n:06d}", birth_date(n), key=n + 1) for n in range(pupils)]
+    members = [Membership(p.pupil_id, class_name(n), YEAR_START, None) for n, p in enumerate(people)]
+    given = records(number, pupils, calendar)
+    return assemble(info, calendar, timetable(), {}, people, members, given, _marks(calendar))
+
+
+def school_id(number: int) -> str:
+    """A number like that of a real school: two digits, two letters, two digits."""
+    letters = chr(ord("A") + number // 2600 % 26) + chr(ord("A") + number // 100 % 26)
+    return f"{number % 100:02d}{letters}00"
+
+
+def region(number: int) -> str:
+    """Holiday region of a school."""
+    return REGIONS[number % len(REGIONS)]
+
+
+def class_name(pupil: int) -> str:
+    """Class of the pupil with this position."""
+    return f"K{pupil % CLASSES:02d}"
+
+
+def birth_date(pupil: int) -> date:
+    """Pupils of thirteen and fourteen."""
+    return date(2012, 1 + pupil % 12, 1 + pupil % 28)
+
+
+def received_weeks() -> list[tuple[date, date]]:
+    """Monday and Sunday of every week of the year; its register arrives on the Saturday."""
+    monday = YEAR_START - timedelta(days=YEAR_START.weekday())
+    weeks = (YEAR_END - monday).days // 7 + 1
+    return [(monday + timedelta(weeks=n), monday + timedelta(weeks=n, days=6)) for n in range(weeks)]
+
+
+def _marks(calendar: Calendar) -> Marks:
+    weeks = received_weeks()
+    first = np.array([calendar.index(monday) for monday, _ in weeks], dtype=np.int32)
+    return Marks(first, first + 6, np.array([(epoch_day(sunday) - 1) * DAY for _, sunday in weeks]))
 
 
 def records(number: int, pupils: int, calendar: Calendar) -> RecordArrays:
@@ -62,7 +100,7 @@ def records(number: int, pupils: int, calendar: Calendar) -> RecordArrays:
     weight = random.lognormal(0.0, 0.9, pupils)
     sick = _spells(random, pupils, days, weight)
     hours = _hours(random, pupils, days, weight)
-    first = np.concatenate((sick, hours), axis=1)
+    first = _taught(np.concatenate((sick, hours), axis=1))
     again = first[:, random.random(first.shape[1]) < CORRECTED]
     again[3] = np.where(random.random(again.shape[1]) < WITHDRAWN, 0, again[3])
     again[4] = Reason.AUTHORISED_OTHER
@@ -71,12 +109,18 @@ def records(number: int, pupils: int, calendar: Calendar) -> RecordArrays:
     rows = np.concatenate((first, again), axis=1)
     order = np.argsort(at, kind="stable")
     pupil, day, period, minutes, reason = rows[:, order]
-    return RecordArrays(pupil, day, period, minutes, reason, at[order] * _DAY, np.arange(1, len(order) + 1))
+    return RecordArrays(pupil, day, period, minutes, reason, at[order] * DAY, np.arange(1, len(order) + 1))
+
+
+def _taught(rows: Array) -> Array:
+    """Without the last period on the weekday on which the class has one period less."""
+    pupil, day, period = rows[:3]
+    return rows[:, (period < PERIODS) | (day % 7 != pupil % CLASSES % DIFFERENT_WEEKS)]
 
 
 def _spells(random: np.random.Generator, pupils: int, days: Array, weight: Array) -> Array:
     """Whole sick days by the lesson: spells of one to ten school days."""
-    count = random.poisson(1.9 * weight)
+    count = random.poisson(1.7 * weight)
     pupil = np.repeat(np.arange(pupils), count)
     start = random.integers(0, len(days), len(pupil))
     length = np.minimum(random.geometric(0.45, len(pupil)), 40)
@@ -91,7 +135,7 @@ def _spells(random: np.random.Generator, pupils: int, days: Array, weight: Array
 
 def _hours(random: np.random.Generator, pupils: int, days: Array, weight: Array) -> Array:
     """Single lessons: truancy, lateness, a doctor's visit."""
-    count = random.poisson(26 * weight)
+    count = random.poisson(23 * weight)
     pupil = np.repeat(np.arange(pupils), count)
     day, period = random.choice(days, len(pupil)), random.integers(1, PERIODS + 1, len(pupil))
     kinds = np.array([Reason.UNAUTHORISED, Reason.LATE, Reason.MEDICAL, Reason.REMOVED, Reason.UNKNOWN])

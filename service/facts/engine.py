@@ -61,8 +61,7 @@ def facts_of(known: Known, pairs: Pairs) -> Facts:
     """All facts of every pair; each pair's date must lie within its stay."""
     columns = known.columns
     at = windows(columns.calendar, pairs.dates)
-    floats = np.empty((len(FLOATS), len(pairs)), dtype=np.float64)
-    ints = np.empty((len(INTS), len(pairs)), dtype=np.int32)
+    floats, ints = _room(len(pairs))
     stays = scan.Stays(columns.stays.first, columns.stays.last, columns.stays.timetable)
     terms = scan.Terms(
         columns.calendar.slot, *_holidays_around(columns.calendar), known.report_offsets, known.report_day
@@ -73,6 +72,14 @@ def facts_of(known: Known, pairs: Pairs) -> Facts:
     values = dict(zip(FLOATS, floats, strict=True)) | dict(zip(INTS, ints, strict=True))
     values["year_week"] = at.year_week[pairs.date_row]
     return Facts(known, pairs, at, values)
+
+
+def _room(pairs: int) -> tuple[Array, Array]:
+    """Empty float and integer facts, in one piece: numpy asks for large memory pages where a piece is large."""
+    middle = len(FLOATS) * pairs * 8
+    room = np.empty(middle + len(INTS) * pairs * 4, dtype=np.uint8)
+    floats, ints = room[:middle].view(np.float64), room[middle:].view(np.int32)
+    return floats.reshape(len(FLOATS), pairs), ints.reshape(len(INTS), pairs)
 
 
 def _holidays_around(calendar: Calendar) -> tuple[Array, Array]:
