@@ -23,6 +23,6 @@ find_python() {
 python=$(find_python)
 echo "Setting up .venv with $("$python" --version) (about two minutes the first time)"
 "$python" -m venv .venv
-.venv/bin/python -m pip install -qq --disable-pip-version-check --require-hashes --no-deps --requirement requirements.lock
+.venv/bin/python -m pip install -qq --no-compile --disable-pip-version-check --require-hashes --no-deps --requirement requirements.lock
 .venv/bin/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --editable .
 touch .venv/.ready
