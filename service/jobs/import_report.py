@@ -26,10 +26,8 @@ def print_report(report: ImportReport) -> None:
         console.print("Dry run: nothing was stored.", style="bold")
 
 
-def _counts(report: ImportReport) -> Table:
-    table = Table(title=Text(f"import {report.kind}: {_files(report)}"), title_justify="left")
+def _counts(report: ImportReport) -> Text:
     counted = {
-        "rows": report.rows,
         "new": report.new,
         "changed": report.changed,
         "unchanged": report.unchanged,
@@ -39,10 +37,8 @@ def _counts(report: ImportReport) -> Table:
         "warnings": sum(notice.count for notice in report.notices),
         "dropped columns": len(report.dropped),
     }
-    for name in counted:
-        table.add_column(name, justify="right")
-    table.add_row(*(str(count) for count in counted.values()))
-    return table
+    shown = " · ".join(f"{count} {name}" for name, count in counted.items())
+    return Text(f"import {report.kind}: {_files(report)}\n  {report.rows} rows: {shown}")
 
 
 def _files(report: ImportReport) -> str:
