@@ -33,6 +33,8 @@ from service.store.write_imports import ImportResult, ImportSource
 
 ROWS_OF_A_REFUSAL = 1000
 """Rejected rows listed when everything is refused; then there may be millions."""
+EXACT = 1e-9
+"""So that 29 rows of 100 are not more than 29 %."""
 EDFI_KINDS: tuple[Kind, ...] = ("pupils", "absences")
 
 
@@ -160,7 +162,7 @@ def _report(request: Request, reading: _Reading, job: Job, moment: datetime, sho
 def _too_many_rejected(request: Request, job: Job) -> RefusedFile | None:
     findings = job.checker.findings
     for file, wrong in zip(job.checker.table.files, findings.count_by_file().tolist(), strict=True):
-        if wrong > request.max_rejected * file.rows:
+        if wrong > request.max_rejected * file.rows + EXACT:
             return refuse(
                 messages.TOO_MANY_REJECTED,
                 file=file.name,

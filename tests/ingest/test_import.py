@@ -88,6 +88,12 @@ def test_exactly_five_percent_is_still_imported(small: Engine, tmp_path: Path) -
     assert counts(bring(small, tmp_path, "absences", HEADER + "\n".join(lines))) == (38, 0, 0, 0, 1, 1)
 
 
+def test_a_share_that_floats_cannot_hold_is_not_exceeded_by_itself(small: Engine, tmp_path: Path) -> None:
+    lines = [*([GOOD] * 71), *([absence(reason="griep")] * 29)]
+
+    assert bring(small, tmp_path, "absences", HEADER + "\n".join(lines), max_rejected=0.29).rejected == 29
+
+
 def test_every_file_of_an_import_has_to_pass(small: Engine, tmp_path: Path) -> None:
     good, bad = tmp_path / "good.csv", tmp_path / "bad.csv"
     good.write_text(HEADER + "\n".join(week_of_lines(60)))

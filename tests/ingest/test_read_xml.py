@@ -6,7 +6,7 @@ import pytest
 from lxml import etree
 
 from service.domain.errors import RefusedFile
-from service.ingest.read_xml import MAX_RECORD, inspect_xml, records, root_of
+from service.ingest.read_xml import MAX_RECORD, XmlFile, inspect_xml, records, root_of
 
 NAMESPACE = "http://ed-fi.org/5.2.0"
 FEW = 2000
@@ -55,6 +55,14 @@ def test_document_types_and_entities_are_refused_wherever_they_are(tmp_path: Pat
 )
 def test_encodings_in_which_a_declaration_can_hide_are_refused(tmp_path: Path, content: bytes, encoding: str) -> None:
     assert refused(tmp_path, content) == f"file.xml: the encoding {encoding} is not accepted. Export it as UTF-8."
+
+
+def test_the_parser_itself_refuses_a_declaration_that_the_search_did_not_see(tmp_path: Path) -> None:
+    path = tmp_path / "hidden.xml"
+    path.write_bytes(HIDDEN)
+
+    with pytest.raises(RefusedFile, match="a document type or entity declaration"):
+        root_of(XmlFile(path, "hidden.xml", ""))
 
 
 def test_an_entity_nobody_declared_is_refused(tmp_path: Path) -> None:
