@@ -102,6 +102,14 @@ def absence() -> list[Edge]:
         Edge(
             "a register that stopped", small_world(registers=registers((MONDAY_0, friday(4)))), _after([friday(5)], 3)
         ),
+        Edge(
+            "ill for long, one day present, then nothing received",
+            small_world(
+                away(school_days(friday(5) - timedelta(days=8), 7), minutes=30),
+                registers=registers((MONDAY_0, monday(6))),
+            ),
+            (friday(5), friday(6) + timedelta(days=2), friday(7) + timedelta(days=2), friday(7) + timedelta(days=9)),
+        ),
         Edge("nine and ten pupil days", small_world(), _after([friday(1)], 3)),
     ]
 

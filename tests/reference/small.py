@@ -4,6 +4,7 @@ School weeks run from Monday 25 August 2025 (week 0); autumn holiday 20-24 Octob
 2 January, summer from 13 July. The pupil is in class 1A from the first day; all registers have arrived.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -74,14 +75,14 @@ def away(days: list[date], reason: str = "sick", minutes: int = 300, period: int
     return [AbsenceRow(PUPIL, each, period, minutes, reason, moment(f"{each}T09:00+02:00")) for each in days]
 
 
-def small_world(absences: list[AbsenceRow] | None = None, sector: str = "vo", **changes: object) -> World:
+def small_world(absences: Sequence[AbsenceRow] = (), sector: str = "vo", **changes: object) -> World:
     """The school with these absences; any field of `World` can be replaced."""
     world = World(
         school=School(sector=sector),
         calendar=OWN_CALENDAR,
         timetable=tuple(week_of([60] * 5)),
         pupils=(PupilRow(PUPIL, "1A", MONDAY_0),),
-        absences=tuple(absences or ()),
+        absences=tuple(absences),
         registers=(RegisterRow(MONDAY_0, day("2026-07-31"), moment("2025-08-25T18:00+02:00")),),
     )
     return replace(world, **changes)  # type: ignore[arg-type]

@@ -55,7 +55,7 @@ def questions(draw: st.DrawFn) -> Question:
     soon_after = st.tuples(eventful, st.integers(0, 4)).map(lambda pair: pair[0] + timedelta(days=pair[1]))
     date_of_asking = st.one_of(soon_after, around, st.sampled_from(AFTER_SUMMER))
     dates = draw(st.lists(date_of_asking, min_size=1, max_size=3, unique=True))
-    moments = [row.recorded_at for row in (*world.absences, *world.registers)]
+    moments = [row.recorded_at for row in world.absences] + [row.recorded_at for row in world.registers]
     past = st.tuples(st.sampled_from(moments), st.sampled_from((0, -1, 1))).map(
         lambda pair: pair[0] + timedelta(microseconds=pair[1])
     )

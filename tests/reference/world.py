@@ -1,6 +1,7 @@
 """One school as it stands in the six canonical CSV files: plain frozen rows in order of receipt."""
 
 import csv
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -118,7 +119,7 @@ def _text(value: object) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-Table = tuple[list[str], list[tuple[object, ...]]]
+Table = tuple[list[str], Sequence[tuple[object, ...]]]
 
 
 def _schools(world: World) -> Table:
