@@ -9,6 +9,7 @@ from typing import Any
 import holidays as public_holidays
 import numpy as np
 
+from service.domain.calendar import GRID_START
 from service.domain.columns import Array
 from service.facts.engine import Facts
 from service.facts.known import ABSENT_BIT, LATE_BIT, REASON_BITS, SICK_BIT, UNAUTHORISED_BIT
@@ -65,11 +66,11 @@ class Case:
 
     def iso(self, position: int) -> str:
         """ISO date of a calendar position."""
-        return self.day(position).isoformat()
+        return _iso(int(position))
 
     def day(self, position: int) -> date:
         """Date of a calendar position."""
-        return self.facts.known.columns.calendar.day(int(position))
+        return self.facts.known.columns.calendar.day(position)
 
     def days(self, minutes: str, since: int, until: int | None = None) -> Array:
         """Positions of the absent days in a span with minutes of a category (a field of `AbsentDays`)."""
@@ -88,11 +89,14 @@ class Case:
         return np.asarray(sick[start >= since])
 
     def records(self, days: Array, bits: int) -> list[int]:
-        """Keys of the current record versions of a category on some days."""
+        """Keys of the current record versions of a category on some days, which are in order."""
+        if not len(days):
+            return []
         known, records = self.facts.known, self.facts.known.columns.records
         rows = slice(int(records.offsets[self.stay]), int(records.offsets[self.stay + 1]))
-        wanted = known.current[rows] & np.isin(records.day[rows], days)
-        wanted &= (REASON_BITS[records.reason[rows]] & bits) > 0
+        day = records.day[rows]
+        nearest = days[np.minimum(np.searchsorted(days, day), len(days) - 1)]
+        wanted = known.current[rows] & (nearest == day) & ((REASON_BITS[records.reason[rows]] & bits) > 0)
         return sorted(records.seq[rows][wanted].tolist())
 
 
@@ -142,7 +146,7 @@ def evidence(rule: Rule, version: Version, facts: Facts, row: int, extra: Number
     numbers = {name: case.value(name) for name in rule.facts}
     numbers |= {name: version[name] for name in version.parameters}
     numbers |= _derived(rule.id, version, case) | extra
-    return Evidence(numbers, [case.iso(day) for day in days], case.records(days, bits))
+    return Evidence(numbers, [_iso(day) for day in days.tolist()], case.records(days, bits))
 
 
 def _derived(rule_id: str, version: Version, case: Case) -> Numbers:
@@ -163,6 +167,12 @@ def working_days_after(day: date, count: int) -> date:
         if day.isoweekday() <= 5 and day not in _public_holidays(day.year):
             count -= 1
     return day
+
+
+@lru_cache(maxsize=8192)
+def _iso(position: int) -> str:
+    """ISO date of a calendar position; every date is written down for many pupils."""
+    return (GRID_START + timedelta(days=position)).isoformat()
 
 
 @lru_cache(maxsize=64)

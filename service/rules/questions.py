@@ -153,6 +153,9 @@ def holds(rule: Rule, dates: Sequence[date], date_row: Array, sector: Sector, fa
 
     ``date_row`` says which of ``dates`` each row of the facts is about.
     """
+    earliest, latest = (rule.on(day) for day in (min(dates), max(dates))) if dates else (None, None)
+    if earliest is not None and earliest is latest:
+        return QUESTIONS[rule.id](facts, earliest) & concerns(rule, sector, facts["age"])
     versions = [rule.on(day) for day in dates]
     yes = np.zeros(len(date_row), dtype=np.bool_)
     for version in {id(v): v for v in versions if v is not None}.values():
