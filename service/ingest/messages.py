@@ -235,6 +235,11 @@ BAD_BYTES = _refused(
 MANY_QUOTES = _refused(
     "many-quotes", "{file}: more than {most} lines have a quotation mark that is not closed.", "Export it again as CSV."
 )
+MANY_WIDTHS = _refused(
+    "many-widths",
+    "{file}: more than {most} lines have another number of columns than the header.",
+    "Check the separator and the header row.",
+)
 SAME_COLUMN = _refused("same-column", "{file}, line 1: the column {column} occurs twice.", "Remove or rename one.")
 MISSING_COLUMN = _refused(
     "missing-column",

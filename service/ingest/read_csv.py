@@ -21,6 +21,8 @@ from service.policy.sources import Columns, CsvSource, plain
 SEPARATORS = (",", ";", "\t")
 MOMENTS = ("recorded_at",)
 PLAIN = ("external_id",)
+MOST_BROKEN = 500_000
+"""Lines without a row that are remembered; more of them are no register."""
 _BLOCK = 8 << 20
 _NAME_SHOWN = 30
 
@@ -111,19 +113,24 @@ def _nearest(name: str, unknown: list[str], source: CsvSource) -> str:
 
 
 def _read_rows(text: TextFile, header: _Header, builder: TableBuilder) -> None:
-    width_errors: list[BrokenLine] = []
+    errors: list[BrokenLine] = []
     unclosed = {quote.line: quote for quote in text.unclosed}
 
     def note(row: pacsv.InvalidRow) -> str:
-        width_errors.append(_broken(builder.next_file, row, unclosed))
-        return "skip"
+        errors.append(_broken(builder.next_file, row, unclosed))
+        return "skip" if len(errors) <= MOST_BROKEN else "error"
 
     next_line = 2
-    for batch in _batches(text, header, note):
-        lines, next_line = _lines_of(batch.num_rows, next_line, width_errors)
-        filled = _filled(batch)
-        builder.add(lines[filled.to_numpy(zero_copy_only=False)], _columns(batch.filter(filled)))
-    builder.broken += width_errors
+    try:
+        for batch in _batches(text, header, note):
+            lines, next_line = _lines_of(batch.num_rows, next_line, errors)
+            filled = _filled(batch)
+            builder.add(lines[filled.to_numpy(zero_copy_only=False)], _columns(batch.filter(filled)))
+    except pa.ArrowInvalid:
+        if len(errors) <= MOST_BROKEN:
+            raise
+        raise refuse(messages.MANY_WIDTHS, file=text.name, most=MOST_BROKEN) from None
+    builder.broken += errors
 
 
 def _broken(file: int, row: pacsv.InvalidRow, unclosed: dict[int, UnclosedQuote]) -> BrokenLine:

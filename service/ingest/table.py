@@ -14,6 +14,8 @@ from service.ingest.parse import Parsed
 from service.ingest.report import Dropped, ImportedFile
 from service.ingest.vocabulary import Coded, Vocabulary
 
+MOST_TEXTS = 500_000
+"""Unreadable moments that are remembered for the report."""
 Mask = npt.NDArray[np.bool_]
 Int64s = npt.NDArray[np.int64]
 
@@ -134,7 +136,7 @@ class TableBuilder:
 
     def _add_moments(self, name: str, column: pa.Array) -> None:
         parsed = parse.moments(column)
-        for row in np.flatnonzero(parsed.problems):
+        for row in np.flatnonzero(parsed.problems)[: MOST_TEXTS - len(self._moment_texts)]:
             self._moment_texts[name, self._rows + int(row)] = column[int(row)].as_py().strip()
         self._moments[name].append(parsed)
 

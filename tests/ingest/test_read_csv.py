@@ -6,7 +6,7 @@ import pytest
 
 from service.domain.errors import RefusedFile
 from service.ingest.findings import Findings
-from service.ingest.read_csv import read_csv
+from service.ingest.read_csv import MOST_BROKEN, read_csv
 from service.ingest.report import Dropped
 from service.ingest.table import Table
 from service.policy.sources import CsvSource, load_source
@@ -107,6 +107,17 @@ def test_line_numbers_stay_right_over_many_blocks(tmp_path: Path) -> None:
 
     assert [line.line for line in table.broken] == [10, 100_003, 250_000, width - 1]
     assert said == table.line[::999].tolist()
+
+
+def test_a_file_of_which_hardly_a_line_is_a_row_is_refused_before_it_fills_the_memory(tmp_path: Path) -> None:
+    content = (
+        CALENDAR + "\n" + "99AA00,1,2,holiday,a\n" * 3 + "1,2\n" * (MOST_BROKEN + 1) + "99AA00,1,2,holiday,a\n" * 3
+    )
+
+    assert refused(tmp_path, content) == (
+        "calendar.csv: more than 500000 lines have another number of columns than the header. "
+        "Check the separator and the header row."
+    )
 
 
 def test_unknown_columns_are_dropped_with_the_reason(tmp_path: Path) -> None:
