@@ -3,12 +3,12 @@
 from datetime import datetime
 from typing import Any
 
-from service.domain.codes import Reason
+from service.domain.codes import Reason, Sector
 from service.domain.moments import from_epoch_day
 from service.rules.sentences import dutch_date, percent
 
 _SAYS = ("status", "rule_tier", "tier", "attention", "open")
-_MINUTES = 60
+_HALF_DAYS = frozenset({Sector.PO, Sector.SO, Sector.SBO})
 _REASON_NL = {
     Reason.SICK: "ziek",
     Reason.MEDICAL: "medisch bezoek",
@@ -30,13 +30,14 @@ def as_frozen(versions: list[Version], frozen_at: datetime) -> Version | None:
     return next((said for said in reversed(versions) if said["created_at"] <= frozen_at), None)
 
 
-def change(was: Version | None, now: Version, late: list[dict[str, int]]) -> dict[str, Any]:
+def change(was: Version | None, now: Version, late: list[dict[str, int]], sector: Sector) -> dict[str, Any]:
     """Was, is and why of one pupil; ``late`` are the record versions that arrived in between."""
+    part = "dagdeel" if sector in _HALF_DAYS else "lesuur"
     return {
         "pupil_id": now["pupil_id"],
         "was": _said(was) if was else None,
         "is": _said(now),
-        "why": [*_arrived(late), *_rules(was, now), *_share(was, now)],
+        "why": [*_rules(was, now), *_share(was, now), *_arrived(late, part)],
     }
 
 
@@ -48,16 +49,31 @@ def _said(version: Version) -> dict[str, Any]:
     }
 
 
-def _arrived(late: list[dict[str, int]]) -> list[str]:
-    return [f"Later binnengekomen: {_record(record)}" for record in late]
+def _arrived(late: list[dict[str, int]], part: str) -> list[str]:
+    """One line per day and reason, with the periods together."""
+    groups: dict[tuple[int, int, bool], list[dict[str, int]]] = {}
+    for record in late:
+        groups.setdefault((record["day"], record["reason"], record["minutes"] == 0), []).append(record)
+    return [f"Later binnengekomen: {_group(records, part)}" for records in groups.values()]
 
 
-def _record(record: dict[str, int]) -> str:
-    day = dutch_date(from_epoch_day(record["day"]))
-    where = "hele dag" if record["period"] == 0 else f"lesuur {record['period']}"
-    if record["minutes"] == 0:
-        return f"{day}, {where}: melding ingetrokken"
-    return f"{day}, {where}: {_REASON_NL[Reason(record['reason'])]}, {record['minutes']} minuten"
+def _group(records: list[dict[str, int]], part: str) -> str:
+    first = records[0]
+    when = f"{dutch_date(from_epoch_day(first['day']))}, {_where(records, part)}"
+    if first["minutes"] == 0:
+        return f"{when}: melding ingetrokken"
+    minutes = sum(record["minutes"] for record in records)
+    return f"{when}: {_REASON_NL[Reason(first['reason'])]}, {minutes} minuten"
+
+
+def _where(records: list[dict[str, int]], part: str) -> str:
+    periods = sorted({record["period"] for record in records})
+    named = [str(period) for period in periods if period]
+    whole = ["hele dag"] if 0 in periods else []
+    if not named:
+        return whole[0]
+    listed = f"{', '.join(named[:-1])} en {named[-1]}" if len(named) > 1 else named[0]
+    return " en ".join([*whole, f"{part} {listed}"])
 
 
 def _rules(was: Version | None, now: Version) -> list[str]:

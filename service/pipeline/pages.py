@@ -8,6 +8,7 @@ import numpy as np
 
 from service.decide.outcome import Row
 from service.decide.pupil import pupil_story
+from service.domain.codes import Sector
 from service.domain.columns import SchoolColumns
 from service.domain.errors import NotFound
 from service.domain.moments import from_micros, sunday_of
@@ -17,7 +18,7 @@ from service.pipeline.parts import Parts
 from service.pipeline.people import people_of, person_of
 from service.store import read_assessments as store
 from service.store.meta import DEMO, get_meta
-from service.store.reading import FrozenList, all_schools, find_school, get_list
+from service.store.reading import FrozenList, SchoolRow, all_schools, find_school, get_list
 from service.store.records import late_records
 from service.store.session import snapshot
 
@@ -54,22 +55,22 @@ def school_list(parts: Parts, school_id: str, week: str) -> dict[str, Any]:
     frozen = get_list(parts.engine, school.id, week)
     if frozen is None:
         raise NotFound(f"School {school_id} has no list of week {week}.", f"Make it: vroegsignaal weekly --week {week}")
-    changed = _changes(parts, school.id, as_of, frozen)
+    changed = _changes(parts, school, as_of, frozen)
     people = people_of(parts, school_id, as_of)
     for entry in changed:
         entry |= {"name": people[entry["pupil_id"]].name, "class": people[entry["pupil_id"]].class_name}
     return {"list": frozen.content, "frozen_at": frozen.frozen_at.isoformat(), "changes": changed}
 
 
-def _changes(parts: Parts, school_fk: int, as_of: date, frozen: FrozenList) -> list[dict[str, Any]]:
+def _changes(parts: Parts, school: SchoolRow, as_of: date, frozen: FrozenList) -> list[dict[str, Any]]:
     found = []
     with snapshot(parts.engine) as connection:
-        for pupil_id in store.replaced_pupils(connection, school_fk, as_of):
-            versions = store.versions(connection, school_fk, as_of, pupil_id)
+        for pupil_id in store.replaced_pupils(connection, school.id, as_of):
+            versions = store.versions(connection, school.id, as_of, pupil_id)
             was, now = as_frozen(versions, frozen.frozen_at), versions[-1]
             if was is None or was["id"] != now["id"]:
-                late = late_records(connection, school_fk, pupil_id, was["last_seq"] if was else 0)
-                found.append(change(was, now, late))
+                late = late_records(connection, school.id, pupil_id, was["last_seq"] if was else 0)
+                found.append(change(was, now, late, Sector(school.sector)))
     return found
 
 

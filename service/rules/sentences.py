@@ -7,6 +7,7 @@ A placeholder is ``{name}`` or ``{name:form}``. Forms: ``number`` (the default; 
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from service.domain.errors import ConfigError
@@ -73,7 +74,9 @@ def number(value: Any) -> str:
 
 def percent(value: Any) -> str:
     """A share as a percentage with at most one decimal: ``12,5%``."""
-    return f"{number(round(float(value) * 100, 1))}%"
+    # Half up, as people round: 31.25 is 31.3. Six digits first, so that 0.3125 of binary fractions is that share.
+    tenths = Decimal(str(round(float(value) * 100, 6))).quantize(Decimal("0.1"), ROUND_HALF_UP)
+    return f"{number(float(tenths))}%"
 
 
 def dutch_date(value: Any) -> str:
