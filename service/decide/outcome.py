@@ -77,8 +77,12 @@ def _said(assessed: Assessed) -> tuple[list[dict[str, str]], list[list[str]]]:
     """Answers and open rules per pupil; pupils who share them share one object, most of a school does."""
     names = list(assessed.answers)
     columns = [assessed.rule_tier, *assessed.answers.values()]
-    codes, which = np.unique(np.stack(columns, axis=1), axis=0, return_inverse=True)
-    answers = [dict(zip(names, (ANSWERS[code].value for code in row[1:]), strict=True)) for row in codes.tolist()]
-    opened = [assessed.open_rules(row[0], said) for row, said in zip(codes.tolist(), answers, strict=True)]
-    index = which.ravel().tolist()
+    packed = np.zeros(len(assessed), dtype=np.int64)
+    for column in columns:
+        packed = packed * 4 + column  # tiers and answers are below 4, and there are fewer than 31 of them
+    _, first, which = np.unique(packed, return_index=True, return_inverse=True)
+    codes = np.stack(columns, axis=1)[first].tolist()
+    answers = [dict(zip(names, (ANSWERS[code].value for code in row[1:]), strict=True)) for row in codes]
+    opened = [assessed.open_rules(row[0], said) for row, said in zip(codes, answers, strict=True)]
+    index = which.tolist()
     return [answers[i] for i in index], [opened[i] for i in index]
