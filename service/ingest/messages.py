@@ -296,12 +296,3 @@ def refuse(message: Message, **words: object) -> RefusedFile:
 def all_messages() -> list[Message]:
     """Every message, in the order of this file."""
     return [value for value in globals().values() if isinstance(value, Message)]
-
-
-def as_table() -> str:
-    """Every message as a Markdown table, for the page about importing."""
-    lines = ["| code | what it means for the row or file | what is said | what to do |", "|---|---|---|---|"]
-    for message in all_messages():
-        what, todo = (text.replace("|", "\\|") for text in (message.what, message.todo.replace("{hint}", "")))
-        lines.append(f"| `{message.code}` | {message.level} | {what} | {todo} |")
-    return "\n".join(lines)

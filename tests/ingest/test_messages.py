@@ -4,7 +4,8 @@ import re
 from pathlib import Path
 
 from service.ingest import messages
-from service.ingest.messages import Level, all_messages, as_table
+from service.ingest.messages import Level, all_messages
+from service.ingest.messages_page import as_table
 
 ROOT = Path(__file__).resolve().parents[2]
 
