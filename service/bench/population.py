@@ -105,11 +105,12 @@ def records(number: int, pupils: int, calendar: Calendar) -> RecordArrays:
     again[3] = np.where(random.random(again.shape[1]) < WITHDRAWN, 0, again[3])
     again[4] = Reason.AUTHORISED_OTHER
     delay = np.where(random.random(first.shape[1]) < LATE_ENTRY, 2, 0)
-    at = np.concatenate((first[1] + delay, again[1] + 9)) + epoch_day(calendar.day(0))
+    moment = (np.concatenate((first[1] + delay, again[1] + 9)) + epoch_day(calendar.day(0))) * DAY
+    moment += random.integers(7 * 3600, 16 * 3600, len(moment)) * 1_000_000
     rows = np.concatenate((first, again), axis=1)
-    order = np.argsort(at, kind="stable")
+    order = np.argsort(moment, kind="stable")
     pupil, day, period, minutes, reason = rows[:, order]
-    return RecordArrays(pupil, day, period, minutes, reason, at[order] * DAY, np.arange(1, len(order) + 1))
+    return RecordArrays(pupil, day, period, minutes, reason, moment[order], np.arange(1, len(order) + 1))
 
 
 def _taught(rows: Array) -> Array:

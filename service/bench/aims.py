@@ -1,0 +1,71 @@
+"""What the service should reach, what it reached, and what stands in the way of more."""
+
+from typing import Any
+
+from service.bench import workloads
+
+Results = dict[str, Any]
+Row = tuple[str, str, str, str]
+MOST_MEGABYTES = 1_000
+SECONDS_OF_38_DATES = 2.0
+TIMES_THE_FLOOR, HOPED = 3.0, 2.0
+LINEAR_WITHIN = 1.15
+
+
+def aims(found: Results) -> list[Row]:
+    """A row per aim that was measured: the aim, what was measured, whether it is reached and what limits it."""
+    rows: list[Row] = []
+    if "facts" in found:
+        rows += [_floor(found["facts"][-1]), _memory(found["facts"]), *_linear(found["facts"])]
+    if "dates" in found:
+        rows += [_dates(found["dates"], "known now, 2 threads"), _dates(found["dates"], "known then, 2 threads")]
+    return rows
+
+
+def _floor(part: Results) -> Row:
+    kinds = (workloads.ONE, workloads.PROCESSES)
+    over = {floor: [part["ratio"][floor][kind] for kind in kinds] for floor in part["ratio"]}
+    worst = over[workloads.FILES][0]
+    text = "; ".join(f"{one:.2f} and {two:.2f} × {floor}" for floor, (one, two) in over.items())
+    limit = "reading is already near the speed of memory; then adding up current versions per day, half of what is left"
+    reached = _yes(worst <= TIMES_THE_FLOOR) + (", the goal of 2 × too" if worst <= HOPED else "")
+    return (
+        f"facts of {part['pupils']:,} pupils within 3 × the floor, better 2 ×",
+        f"1 and 2 workers: {text}",
+        reached,
+        limit,
+    )
+
+
+def _memory(scales: list[Results]) -> Row:
+    peak = max(kind["peak_mb"] for part in scales for kind in part["memory"].values())
+    limit = "imports of numba, numpy and pyarrow; one school at a time is held"
+    return ("memory per worker under 1 GB", f"{peak:.0f} MB", _yes(peak < MOST_MEGABYTES), limit)
+
+
+def _linear(scales: list[Results]) -> list[Row]:
+    if len(scales) < 2:
+        return []
+    per_record = [part["seconds"][workloads.ONE] / part["records"] for part in scales[-2:]]
+    ratio = per_record[1] / per_record[0]
+    larger, smaller = (f"{part['pupils']:,}" for part in reversed(scales[-2:]))
+    aim = "time linear in the number of records"
+    return [
+        (
+            aim,
+            f"per record {ratio:.2f} × from {smaller} to {larger} pupils",
+            _yes(ratio <= LINEAR_WITHIN),
+            "nothing known",
+        )
+    ]
+
+
+def _dates(part: Results, name: str) -> Row:
+    seconds = part["seconds"][name]
+    aim = f"38 dates of {part['pupils']:,} pupils within 2 s on 2 cores, {name.partition(',')[0]}"
+    limit = "a few look-ups per fact, pupil and date: writing 230 bytes for each of 3.8 million pairs"
+    return (aim, f"{seconds:.2f} s", _yes(seconds <= SECONDS_OF_38_DATES), limit)
+
+
+def _yes(reached: bool) -> str:
+    return "yes" if reached else "no"

@@ -1,0 +1,135 @@
+"""Results as tables: for a terminal, and as the page docs/reference/benchmarks.md."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from service.bench import workloads
+from service.bench.aims import aims
+from service.bench.nightly import PHASES
+
+Results = dict[str, Any]
+GENERATED = "<!-- Written by vroegsignaal bench --write; do not edit. -->"
+INTRODUCTION = """\
+How fast the service is, measured with `make bench` (`vroegsignaal bench --write` renews this page). Candidates and
+floors take turns within one run, so ratios mean more than seconds: on another machine the seconds differ, the ratios
+little. Seconds are medians. Pupils are made up: vo, lesson level, about 70 records per pupil and year, six timetables
+over thirty classes per school, 1.5 % corrections, 6 % registered days late."""
+FLOORS = """\
+A floor is reading without computing, on one thread: *column files* are the service's own files, checked and copied to
+arrays; *sorted Parquet* holds the same columns with lz4; *raw Parquet* holds six plain columns in order of arrival with
+zstd, as a supplier's export would. Facts are all those of [the rules](rules.md), from the column files."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table with a title, and what to know when reading it."""
+
+    title: str
+    head: tuple[str, ...]
+    rows: Sequence[tuple[str, ...]]
+    note: str = ""
+
+
+def tables(found: Results) -> list[Table]:
+    """Tables of the sections that were measured."""
+    made: dict[str, Callable[[Any], Iterable[Table]]] = {
+        "facts": lambda scales: [_facts(part) for part in scales],
+        "dates": lambda part: [_dates(part)],
+        "sql": lambda part: [_sql(part)],
+        "store": lambda part: [_imports("Import and write rates", part)],
+        "nightly": lambda part: [_imports("Importing a whole night", part), _night(part), _phases(part)],
+    }
+    return [table for section, make in made.items() if section in found for table in make(found[section])]
+
+
+def page(found: Results) -> str:
+    """The page."""
+    on = ", ".join(f"{name} {value}" for name, value in found["machine"].items())
+    parts = ["# Benchmarks", GENERATED, INTRODUCTION, f"Measured on {found['on']}: {on}.", "## Aims"]
+    parts += [_markdown(Table("", ("aim", "measured", "reached", "what limits it"), aims(found)))]
+    parts += ["## Results", FLOORS]
+    for table in tables(found):
+        parts += [f"### {table.title}", _markdown(table)] + ([table.note] if table.note else [])
+    return "\n\n".join(parts) + "\n"
+
+
+def _markdown(table: Table) -> str:
+    lines = [table.head, ("---",) * len(table.head), *table.rows]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def _facts(part: Results) -> Table:
+    over = part["ratio"]
+    rows = []
+    for name, seconds in part["seconds"].items():
+        memory = part["memory"].get(name)
+        ratios = tuple(f"{over[floor][name]:.2f}" for floor in (workloads.FILES, workloads.SORTED, workloads.RAW))
+        rate = f"{part['records'] / seconds / 1e6:.1f}"
+        rows.append((name, _seconds(seconds), *ratios, rate, f"{memory['peak_mb']:.0f}" if memory else ""))
+    head = ("", "seconds", "÷ column files", "÷ sorted Parquet", "÷ raw Parquet", "million records/s", "MB per worker")
+    sizes = part["megabytes"]
+    note = (
+        f"{part['records']:,} record versions in {part['schools']:,} schools, {part['rounds']} rounds; "
+        f"{sizes['columns']:.0f} MB of column files, {sizes['sorted']:.0f} MB sorted and {sizes['raw']:.0f} MB raw."
+    )
+    return Table(f"Facts on one date, {part['pupils']:,} pupils", head, rows, note)
+
+
+def _dates(part: Results) -> Table:
+    rows = []
+    for name, seconds in part["seconds"].items():
+        memory = part["memory"].get(name)
+        ratios = tuple(f"{part['ratio'][floor][name]:.1f}" for floor in (workloads.RAW, workloads.ONE))
+        rows.append((name, _seconds(seconds), *ratios, f"{memory['peak_mb']:.0f}" if memory else ""))
+    head = ("", "seconds", "÷ raw Parquet", "÷ one date", "MB")
+    note = "*Known then*: on every date only what was recorded by the end of that day, as a training set needs it."
+    return Table(f"Facts on 38 weekly dates, {part['pupils']:,} pupils", head, rows, note)
+
+
+def _sql(part: Results) -> Table:
+    over = part["ratio"][workloads.RAW]
+    rows = [(name, _seconds(seconds), f"{over[name]:.2f}") for name, seconds in part["seconds"].items()]
+    note = (
+        "The query (`service/bench/sql_facts.py`) gives all facts but the two that are sequential, `report16_dates` "
+        f"and `report16_open_hours`; {part['differences']} of its values differ from the engine's on a sample. "
+        "A fair first attempt, not tuned by an expert."
+    )
+    return Table(f"The same facts in SQL, {part['pupils']:,} pupils", ("", "seconds", "÷ raw Parquet"), rows, note)
+
+
+def _imports(title: str, part: Results) -> Table:
+    rows = []
+    for kind, found in part.items():
+        for name, done in found["imports"].items():
+            rate = done["rows"] / done["seconds"]
+            rows.append((kind, name, f"{done['rows']:,}", _seconds(done["seconds"]), f"{rate:,.0f}"))
+        written = found["phases"][PHASES[-1]]
+        rate = f"{found['assessments'] / written:,.0f}"
+        rows.append((kind, "assessments written", f"{found['assessments']:,}", _seconds(written), rate))
+    note = "CSV to committed rows with every check of `vroegsignaal import`, about a million absences per import."
+    return Table(title, ("database", "", "rows", "seconds", "rows/s"), rows, note)
+
+
+def _night(part: Results) -> Table:
+    rows = []
+    for kind, found in part.items():
+        for group in ("columns", "weekly run"):
+            rows += [(kind, f"{group}, {name}", _seconds(seconds)) for name, seconds in found[group].items()]
+    pupils = next(iter(part.values()))["pupils"]
+    return Table(
+        f"The night, {pupils:,} pupils", ("database", "", "seconds"), rows, "The weekly run uses two processes."
+    )
+
+
+def _phases(part: Results) -> Table:
+    rows = []
+    for kind, found in part.items():
+        whole = sum(found["phases"].values())
+        rows += [(kind, name, _seconds(s), f"{s / whole:.0%}") for name, s in found["phases"].items()]
+    note = "The same run for another week on one process, step by step; without making the weekly lists."
+    return Table("The weekly run in phases", ("database", "phase", "seconds", "share"), rows, note)
+
+
+def _seconds(value: float) -> str:
+    return f"{value:.4f}" if value < 0.1 else f"{value:.2f}" if value < 10 else f"{value:.1f}"

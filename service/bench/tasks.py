@@ -1,0 +1,72 @@
+"""Measurements that run in a process of their own: ``python -m service.bench.tasks NAME ARGUMENTS``."""
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from joblib import Parallel, delayed
+
+from service.bench import nightly, workloads
+from service.bench.columns_on_disk import Disk
+from service.bench.timing import interleaved, peak_memory
+from service.domain.errors import ConfigError
+
+Result = dict[str, Any]
+
+
+def one_date(folder: str, schools: int, pupils: int, rounds: int) -> Result:
+    """Seconds per round of the floors and of the facts on one date."""
+    disk = Disk(Path(folder), schools, pupils)
+    return interleaved(workloads.floors(disk) | workloads.one_date(disk), rounds)
+
+
+def weekly_dates(folder: str, schools: int, pupils: int, rounds: int) -> Result:
+    """Seconds per round of reading, one date and 38 dates."""
+    disk = Disk(Path(folder), schools, pupils)
+    read = {name: run for name, run in workloads.floors(disk).items() if name != workloads.SORTED}
+    one = {workloads.ONE: workloads.one_date(disk)[workloads.ONE]}
+    return interleaved(read | one | workloads.weekly_dates(disk), rounds)
+
+
+def sql(folder: str, schools: int, pupils: int, rounds: int, sample: int) -> Result:
+    """Seconds per round of the engine and of the same facts in SQL, once both give the same on a sample."""
+    try:
+        from service.bench import sql_facts  # noqa: PLC0415 - only this measurement needs DuckDB
+    except ImportError as missing:
+        raise ConfigError(
+            f"{missing.name} is not installed.", "Install the development packages: make setup."
+        ) from missing
+    disk = Disk(Path(folder), schools, pupils)
+    differences = sql_facts.differences(disk, sample)
+    seconds = interleaved(workloads.floors(disk) | workloads.one_date(disk) | sql_facts.candidates(disk), rounds)
+    return {"seconds": seconds, "differences": differences, "peak_mb": peak_memory()}
+
+
+def memory(folder: str, schools: int, pupils: int, kind: str) -> Result:
+    """Most megabytes of this process, and of each worker process, for one pass of a kind of work."""
+    disk = Disk(Path(folder), schools, pupils)
+    before = peak_memory()
+    (workloads.one_date(disk) | workloads.weekly_dates(disk))[kind]()
+    workers = Parallel(n_jobs=2)(delayed(peak_memory)() for _ in range(2)) if kind == workloads.PROCESSES else []
+    return {"before_mb": before, "peak_mb": max([peak_memory(), *workers])}
+
+
+def night(folder: str, kind: str, schools: int, pupils: int) -> Result:
+    """See `nightly.night`."""
+    return nightly.night(Path(folder), kind, schools, pupils)
+
+
+TASKS: dict[str, Callable[..., Result]] = {task.__name__: task for task in (one_date, weekly_dates, sql, memory, night)}
+
+
+def main() -> None:
+    """Run the task named on the command line and write its result as JSON to standard output."""
+    _, name, arguments = sys.argv
+    result = TASKS[name](**json.loads(arguments))
+    sys.stdout.write(json.dumps(result))
+
+
+if __name__ == "__main__":
+    main()
