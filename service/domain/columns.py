@@ -103,7 +103,7 @@ class Records:
 
 @dataclass(frozen=True)
 class Marks:
-    """Registers received: dates ``first`` to ``last`` (calendar positions, int32) known from ``recorded_at`` (int64)."""
+    """Registers received: ``first`` to ``last`` (calendar positions, int32), known from ``recorded_at`` (int64)."""
 
     first: Array
     last: Array
