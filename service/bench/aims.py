@@ -18,7 +18,7 @@ def aims(found: Results) -> list[Row]:
     if "facts" in found:
         rows += [_floor(found["facts"][-1]), _memory(found["facts"]), *_linear(found["facts"])]
     if "dates" in found:
-        rows += [_dates(found["dates"], "known now, 2 threads"), _dates(found["dates"], "known then, 2 threads")]
+        rows += [_dates(found["dates"], workloads.NOW_TWO), _dates(found["dates"], workloads.THEN_TWO)]
     return rows
 
 

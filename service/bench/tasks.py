@@ -49,7 +49,8 @@ def memory(folder: str, schools: int, pupils: int, kind: str) -> Result:
     disk = Disk(Path(folder), schools, pupils)
     before = peak_memory()
     (workloads.one_date(disk) | workloads.weekly_dates(disk))[kind]()
-    workers = Parallel(n_jobs=2)(delayed(peak_memory)() for _ in range(2)) if kind == workloads.PROCESSES else []
+    elsewhere = "processes" in kind
+    workers = Parallel(n_jobs=2)(delayed(peak_memory)() for _ in range(2)) if elsewhere else []
     return {"before_mb": before, "peak_mb": max([peak_memory(), *workers])}
 
 

@@ -17,6 +17,8 @@ from service.facts.replay import replay
 
 FILES, SORTED, RAW = "column files to arrays", "sorted Parquet to arrays", "raw Parquet to Arrow"
 ONE, THREADS, PROCESSES = "facts, 1 worker", "facts, 2 threads", "facts, 2 processes"
+NOW_ONE, NOW_TWO = "known now, 1 worker", "known now, 2 processes"
+THEN_ONE, THEN_TWO = "known then, 1 worker", "known then, 2 processes"
 SCHOOLS_PER_TASK = 10
 WEEKLY = [date(2025, 9, 14) + timedelta(weeks=n) for n in range(38)]
 """Sundays of a school year."""
@@ -45,10 +47,10 @@ def one_date(disk: Disk) -> dict[str, Callable[[], Any]]:
 def weekly_dates(disk: Disk) -> dict[str, Callable[[], Any]]:
     """Facts on 38 weekly dates, with everything that is known now and as it was known on each date."""
     return {
-        "known now, 1 worker": partial(facts_of_all, disk, work=weekly_facts),
-        "known now, 2 threads": partial(facts_of_all, disk, work=weekly_facts, workers=2),
-        "known then, 1 worker": partial(facts_of_all, disk, work=weekly_facts_as_known),
-        "known then, 2 threads": partial(facts_of_all, disk, work=weekly_facts_as_known, workers=2),
+        NOW_ONE: partial(facts_of_all, disk, work=weekly_facts),
+        NOW_TWO: partial(facts_of_all, disk, work=weekly_facts, workers=2, processes=True),
+        THEN_ONE: partial(facts_of_all, disk, work=weekly_facts_as_known),
+        THEN_TWO: partial(facts_of_all, disk, work=weekly_facts_as_known, workers=2, processes=True),
     }
 
 
