@@ -73,7 +73,8 @@ def screen(browser: Browser, width: int) -> Iterator[tuple[Page, list[str]]]:
 
 
 def overflow(page: Page) -> int:
-    """Pixels by which the page is wider than the screen."""
+    """Pixels by which the page is wider than the screen, once its stylesheet has arrived."""
+    page.wait_for_load_state("load")
     found: int = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     return found
 
