@@ -1,9 +1,11 @@
 """The files of one school's columns: written whole or not at all, and never trusted without their checksum."""
 
+import os
 import time
 import uuid
 import zlib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -13,8 +15,8 @@ from service.store.arrays import Arrays, from_bytes
 
 FORMAT = 1
 MANIFEST = "manifest.json"
-ORPHAN_SECONDS = 3600
-TRIES = 3
+GRACE_SECONDS = 600
+"""How long a file stays after it was replaced, or after a killed writer left it: longer than anybody reads or writes."""
 
 
 class Damaged(Exception):
@@ -93,31 +95,41 @@ class Shelf:
         has another checksum, and is made again from the database.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
-        before = self.manifest()
         mark = uuid.uuid4().hex[:12]
         files = {}
         for part, content in parts.items():
             files[part] = self._file(f"{part}-{mark}.arrow", content) if isinstance(content, bytes) else content
         draft = self.folder / f"{MANIFEST}.{mark}"
         draft.write_bytes(orjson.dumps(asdict(manifest) | {"files": files}))
+        self._clear()
         draft.replace(self.folder / MANIFEST)
-        self._clear({name for name, _ in (before.files if before else {}).values()})
 
     def _file(self, name: str, content: bytes) -> tuple[str, int]:
         (self.folder / name).write_bytes(content)
         return name, zlib.crc32(content)
 
-    def _clear(self, replaced: set[str]) -> None:
-        """Remove the files just replaced, and what a killed writer left more than an hour ago."""
+    def _clear(self) -> None:
+        """Remove what has not been current for a while.
+
+        A current file is marked as used now, so its time counts from the moment it is replaced: who is reading it, or
+        writing a manifest that still names it, has until then.
+        """
         current = self.manifest()
-        kept = {MANIFEST, *(name for name, _ in (current.files if current else {}).values())}
+        in_use = {name for name, _ in current.files.values()} if current else set()
         for path in self.folder.iterdir():
-            if path.name not in kept and (path.name in replaced or _age(path) > ORPHAN_SECONDS):
+            if path.name in in_use:
+                _mark_as_used(path)
+            elif path.name != MANIFEST and _age(path) > GRACE_SECONDS:
                 path.unlink(missing_ok=True)
+
+
+def _mark_as_used(path: Path) -> None:
+    with suppress(FileNotFoundError):
+        os.utime(path)
 
 
 def _age(path: Path) -> float:
     try:
         return time.time() - path.stat().st_mtime
-    except OSError:
+    except FileNotFoundError:
         return 0.0

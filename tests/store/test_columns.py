@@ -2,6 +2,7 @@
 
 import json
 import logging
+import os
 import shutil
 import threading
 from collections.abc import Callable
@@ -21,6 +22,7 @@ from service.settings import REPOSITORY, Settings
 from service.store.columns import open_school, open_schools, remake_school
 from service.store.migrate import upgrade
 from service.store.session import make_engine
+from service.store.shelf import Shelf
 from service.store.transaction import import_transaction
 from tests.store.builders import MONDAY, add, fill, mark, pupil_row, school_rows, version
 from tests.store.same_columns import from_rows, plain
@@ -53,8 +55,9 @@ def check_equal(engine: Engine, settings: Settings) -> None:
 
 
 def files(settings: Settings) -> dict[str, Path]:
-    """The school's files by their part."""
-    return {path.name.split("-")[0]: path for path in settings.data_dir.glob(f"columns/*/{SCHOOL}/*.arrow")}
+    """The school's current files by their part."""
+    manifest = next(settings.data_dir.glob(f"columns/*/{SCHOOL}/manifest.json"))
+    return {part: manifest.parent / name for part, (name, _) in json.loads(manifest.read_bytes())["files"].items()}
 
 
 def warned(caplog: pytest.LogCaptureFixture) -> list[str]:
@@ -333,16 +336,46 @@ def test_many_schools_open_one_after_the_other(engine: Engine, settings: Setting
     assert opened == [("99BB00", 1), ("99AA00", 1)]
 
 
-def test_files_that_were_replaced_are_removed(
+def test_files_that_were_replaced_stay_for_who_reads_them_and_are_then_removed(
     engine: Engine, filled: tuple[int, list[int]], settings: Settings
 ) -> None:
     school, (anna, *_) = filled
+    read_before = {}
     for period in range(3, 6):
         add(engine, version(school, anna, period=period))
         open_school(engine, SCHOOL, settings)
+        read_before[period] = files(settings)["records"]
+    assert all(path.exists() for path in read_before.values())
 
-    folder = next(settings.data_dir.glob("columns/*/*"))
-    assert sorted(path.name.split("-")[0] for path in folder.iterdir()) == ["frame", "manifest.json", "records"]
+    for path in read_before.values():
+        os.utime(path, (0, 0))
+    for period in (6, 7):
+        add(engine, version(school, anna, period=period))
+        open_school(engine, SCHOOL, settings)
+
+    assert [path.exists() for path in read_before.values()] == [False, False, True]  # the last was current until now
+
+
+def test_a_manifest_may_name_a_file_another_has_just_replaced(
+    engine: Engine, filled: tuple[int, list[int]], settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Two processes write at once: what one has just replaced, the other still names."""
+    school, (anna, *_) = filled
+    open_school(engine, SCHOOL, settings)
+    shelf = Shelf(files(settings)["frame"].parent)
+    slow = shelf.manifest()
+    assert slow is not None
+    os.utime(files(settings)["frame"], (0, 0))
+    with import_transaction(engine) as tx:
+        tx.upsert_pupils(pd.DataFrame([pupil_row(school, "p9")]))
+    for period in (3, 4):
+        add(engine, version(school, anna, period=period))
+        open_school(engine, SCHOOL, settings)
+
+    shelf.write(slow, dict(slow.files))
+
+    check_equal(engine, settings)
+    assert warned(caplog) == []
 
 
 def test_arrays_may_be_written_after_reading(engine: Engine, filled: tuple[int, list[int]], settings: Settings) -> None:
