@@ -16,7 +16,7 @@ from service.store.arrays import Arrays, from_bytes
 FORMAT = 1
 MANIFEST = "manifest.json"
 GRACE_SECONDS = 600
-"""How long a file stays after it was replaced, or after a killed writer left it: longer than anybody reads or writes."""
+"""How long a file stays after it was replaced or left by a killed writer: longer than anybody reads or writes."""
 
 
 class Damaged(Exception):
