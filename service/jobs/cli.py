@@ -10,18 +10,21 @@ from service.domain.errors import VroegsignaalError
 from service.jobs.console import complain
 
 COMMANDS = {
-    "init": "init",
-    "import": "import_",
-    "assess": "assess",
-    "facts": "facts",
-    "list": "list_",
-    "explain": "explain",
-    "weekly": "weekly",
-    "serve": "serve",
-    "columns": "columns",
-    "bench": "bench",
+    "init": "service.jobs.init",
+    "import": "service.jobs.import_",
+    "assess": "service.jobs.assess",
+    "facts": "service.jobs.facts",
+    "list": "service.jobs.list_",
+    "explain": "service.jobs.explain",
+    "weekly": "service.jobs.weekly",
+    "serve": "service.jobs.serve",
+    "columns": "service.jobs.columns",
+    "bench": "service.jobs.bench",
 }
-"""Command → module of `service.jobs`, in the order of ``--help``; each module has ``register(app)``."""
+"""Command → its module, in the order of ``--help``; each module has ``register(app)``.
+
+Named, not imported: the service itself never loads what trains and watches models.
+"""
 
 
 def build(wanted: Sequence[str] = ()) -> typer.Typer:
@@ -33,7 +36,7 @@ def build(wanted: Sequence[str] = ()) -> typer.Typer:
     app.callback()(vroegsignaal)
     chosen = [name for name in wanted if name in COMMANDS][:1] or list(COMMANDS)
     for name in chosen:
-        importlib.import_module(f"service.jobs.{COMMANDS[name]}").register(app)
+        importlib.import_module(COMMANDS[name]).register(app)
     return app
 
 
