@@ -1,1 +1,1 @@
-"""From history or simulation to a risk model that was fitted, calibrated, compared and checked; never inside the service."""
+"""From history or simulation to a risk model: fitted, calibrated, compared, checked; never inside the service."""
