@@ -4,11 +4,13 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Engine, inspect
+from sqlalchemy.exc import DBAPIError
 
 from service.domain.errors import NotReady
 from service.store.migrate import current, downgrade, heads, require_current, upgrade
 from service.store.tables import metadata
 from tests.store.builders import add, execute, fill, rows_of, version
+from tests.store.test_assessments import assessment, write
 
 EVERYTHING = ("SELECT * FROM school", "SELECT * FROM pupil", "SELECT * FROM absence_record", "SELECT * FROM meta")
 
@@ -97,3 +99,19 @@ def test_a_database_of_a_newer_version_is_refused(engine: Engine, what: Any) -> 
 
     with pytest.raises(NotReady, match="schema 9999, which this version does not know"):
         what(engine)
+
+
+def test_the_model_beside_assessments_comes_and_goes_without_touching_them(engine: Engine) -> None:
+    school, (pupil, _) = fill(engine)
+    write(engine, assessment(school, pupil))
+    said = "SELECT id, pupil_fk, status, tier, content_sha256 FROM assessment"
+    before = rows_of(engine, said)
+
+    downgrade(engine, "0001")
+    assert (rows_of(engine, said), current(engine)) == (before, "0001")
+    assert "model_check" not in inspect(engine).get_table_names()
+
+    upgrade(engine)
+    assert (rows_of(engine, said), rows_of(engine, "SELECT model FROM assessment")) == (before, [(None,)])
+    with pytest.raises(DBAPIError, match="append-only"):
+        execute(engine, "UPDATE assessment SET tier = 1")

@@ -8,6 +8,7 @@ from service.store.tables.base import Table, columns, table
 from service.store.tables.imports import ImportRun, RejectedRow
 from service.store.tables.lists import WeeklyList
 from service.store.tables.meta import Meta
+from service.store.tables.model_check import ModelCheck
 from service.store.tables.pupils import Enrolment, Pupil
 from service.store.tables.schools import CalendarOverride, School, TimetableEntry
 from service.store.tables.work import AgreedAction, NotEnrolledEntry
@@ -23,6 +24,7 @@ __all__ = [
     "Enrolment",
     "ImportRun",
     "Meta",
+    "ModelCheck",
     "NotEnrolledEntry",
     "Pupil",
     "RegisterMark",

@@ -25,7 +25,7 @@ class AssessmentRun(Table, table=True):
 
 
 class Assessment(Table, table=True):
-    """One pupil as of one date; ``replaces_fk`` names the assessment it replaces."""
+    """One pupil as of one date; ``replaces_fk`` names the assessment it replaces, ``model`` is the second opinion."""
 
     __table_args__ = (
         UniqueConstraint("pupil_fk", "as_of", "content_sha256", "run_fk", name="uq_assessment_content"),
@@ -46,6 +46,7 @@ class Assessment(Table, table=True):
     reasons: Any = Field(sa_type=JSON)
     open: Any = Field(sa_type=JSON)
     facts: Any = Field(sa_type=JSON)
+    model: Any = Field(default=None, sa_type=JSON, nullable=True)
     last_seq: int = Field(sa_type=BigInteger)
     content_sha256: str
     replaces_fk: int | None = Field(default=None, foreign_key="assessment.id")

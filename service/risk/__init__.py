@@ -1,0 +1,1 @@
+"""Facts → calibrated probability, or "no number, because" (rules.md §6). Pure: nothing is read or written here."""
