@@ -7,12 +7,13 @@ A placeholder is ``{name}`` or ``{name:form}``. Forms: ``number`` (the default; 
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from service.domain.errors import ConfigError
+from service.domain.numerals import number, percent, weeks
 
-SLOTS_A_WEEK = 5
+__all__ = ["MONTHS", "dutch_date", "fill", "number", "percent", "placeholders", "weeks"]
+
 MONTHS = (
     "januari",
     "februari",
@@ -65,29 +66,10 @@ def fill(template: str, values: Mapping[str, Any]) -> str:
     return _PLACEHOLDER.sub(written, template)
 
 
-def number(value: Any) -> str:
-    """A number as Dutch people write it: ``16``, ``8,5``; words stay as they are."""
-    if isinstance(value, str):
-        return value
-    return f"{round(float(value), 2):.2f}".rstrip("0").rstrip(".").replace(".", ",")
-
-
-def percent(value: Any) -> str:
-    """A share as a percentage with at most one decimal: ``12,5%``."""
-    # Half up, as people round: 31.25 is 31.3. Six digits first, so that 0.3125 of binary fractions is that share.
-    tenths = Decimal(str(round(float(value) * 100, 6))).quantize(Decimal("0.1"), ROUND_HALF_UP)
-    return f"{number(float(tenths))}%"
-
-
 def dutch_date(value: Any) -> str:
     """A date in words: ``12 oktober 2026``."""
     day = value if isinstance(value, date) else date.fromisoformat(value)
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
-
-
-def weeks(value: Any) -> str:
-    """Slots as school weeks, with at most one decimal: ``4,2``."""
-    return number(round(float(value) / SLOTS_A_WEEK, 1))
 
 
 _FORMS: dict[str, Callable[[Any], str]] = {"number": number, "percent": percent, "date": dutch_date, "weeks": weeks}
