@@ -1,0 +1,196 @@
+"""What a team sees that can look at a few pupils a week: one list per school and week, the highest scores first.
+
+Only snapshots with a known outcome stand on the lists. Where scores are equal at the end of a list, chance decides who
+is seen: figures then have an expected value and a best and a worst case.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from training.evaluate.intervals import Floats, Ints, Measured, Resamples, measured, per_school, ratio, tally
+from training.evaluate.metrics import Labels, ranked
+
+Bools = npt.NDArray[np.bool_]
+PER = 500
+NO_FLAGS = "no lists"
+NO_POSITIVES = "no pupil reached tier 3"
+
+
+@dataclass(frozen=True)
+class Lists:
+    """Rows grouped into one list per school and week.
+
+    Attributes
+    ----------
+    of_row
+        List of every row, int64 [n].
+    school, size
+        School and number of its pupils per list, int64 [lists].
+    before
+        The list of the same school one school week earlier, -1 for the first, int64 [lists].
+    tie
+        Number that orders pupils with equal scores, the same in every week, float64 [n].
+    """
+
+    of_row: Ints
+    school: Ints
+    size: Ints
+    before: Ints
+    pupil: Ints
+    tie: Floats
+
+    @property
+    def count(self) -> int:
+        """Number of lists."""
+        return len(self.school)
+
+    def places(self, per_500: float) -> Ints:
+        """Pupils the team sees per list: the capacity in proportion to the school, at least one."""
+        return np.maximum(np.floor(per_500 * self.size / PER + 0.5), 1).astype(np.int64)
+
+
+def lists_of(school: Labels, as_of: npt.NDArray[np.datetime64], size: Labels, pupil: Labels, seed: int) -> Lists:
+    """One list per school and week from columns [n]."""
+    day = as_of.astype("datetime64[D]").astype(np.int64)
+    base = int(day.min()) if len(day) else 0
+    span = int(day.max()) - base + 1 if len(day) else 1
+    keys, first, of_row = np.unique(school.astype(np.int64) * span + day - base, return_index=True, return_inverse=True)
+    of_school = keys // span
+    previous = np.arange(len(keys)) - 1
+    before = np.where((previous >= 0) & (of_school == of_school[previous]), previous, -1)
+    return Lists(of_row, of_school, size[first].astype(np.int64), before, pupil.astype(np.int64), _ties(pupil, seed))
+
+
+def _ties(pupil: Labels, seed: int) -> Floats:
+    """A random number per pupil: among equal scores the same pupils are seen every week, as on an alphabetical list."""
+    _, which = np.unique(pupil, return_inverse=True)
+    count = int(which.max()) + 1 if len(which) else 0
+    return np.random.default_rng(seed).random(count)[which]
+
+
+@dataclass(frozen=True)
+class Order:
+    """The lists in the order of one score; built once, asked for every capacity."""
+
+    lists: Lists
+    rows: Ints
+    place: Ints
+    run_start: Ints
+
+    @cached_property
+    def run_list(self) -> Ints:
+        """List of every run of equal scores."""
+        return self.lists.of_row[self.rows[self.run_start]]
+
+    @cached_property
+    def run_length(self) -> Ints:
+        """Rows of every run of equal scores."""
+        return np.diff(np.append(self.run_start, len(self.rows)))
+
+    def flagged(self, per_500: float) -> Bools:
+        """Rows that stand on a list of this capacity, bool [n] in the order of the rows."""
+        seen = np.zeros(len(self.rows), dtype=np.bool_)
+        seen[self.rows] = self.place < self.lists.places(per_500)[self.lists.of_row[self.rows]]
+        return seen
+
+
+def order(lists: Lists, score: npt.ArrayLike) -> Order:
+    """Put every list in the order of a score, highest first."""
+    values = ranked(score)
+    rows = np.lexsort((lists.tie, -values, lists.of_row))
+    of_list, value = lists.of_row[rows], values[rows]
+    new_list = np.ones(len(rows), dtype=np.bool_)
+    new_list[1:] = of_list[1:] != of_list[:-1]
+    starts = np.flatnonzero(new_list)
+    place = np.arange(len(rows)) - np.repeat(starts, np.diff(np.append(starts, len(rows))))
+    new_run = new_list.copy()
+    new_run[1:] |= value[1:] != value[:-1]
+    return Order(lists, rows, place, np.flatnonzero(new_run))
+
+
+@dataclass(frozen=True)
+class Found:
+    """Per list: pupils seen, and those among them who reached tier 3 by chance, at best, at worst."""
+
+    seen: Floats
+    expected: Floats
+    best: Floats
+    worst: Floats
+
+
+def found(ordered: Order, label: Labels, per_500: float) -> Found:
+    """Count per list; equal scores at the end of a list share its last places."""
+    lists, runs = ordered.lists, ordered.run_list
+    length = ordered.run_length
+    take = np.clip(lists.places(per_500)[runs] - ordered.place[ordered.run_start], 0, length)
+    hits = np.concatenate(([0], np.cumsum(label[ordered.rows] == 1)))
+    positive = hits[ordered.run_start + length] - hits[ordered.run_start]
+
+    def total(values: npt.ArrayLike) -> Floats:
+        return tally(runs, values, lists.count)
+
+    best, worst = np.minimum(take, positive), np.maximum(take - (length - positive), 0)
+    return Found(total(take), total(take * positive / length), total(best), total(worst))
+
+
+@dataclass(frozen=True)
+class AtCapacity:
+    """Figures at one capacity; ``flags`` is per 500 pupils per week, ``repeats`` the share seen the week before too."""
+
+    per_500: float
+    precision: Measured
+    precision_best: Measured
+    precision_worst: Measured
+    recall: Measured
+    recall_best: Measured
+    recall_worst: Measured
+    flags: Measured
+    flags_per_school: Measured
+    repeats: Measured
+
+
+def at_capacity(ordered: Order, label: Labels, per_500: float, resamples: Resamples) -> AtCapacity:
+    """Precision, recall, number of flags and repeats when ``per_500`` of 500 pupils can be seen every week."""
+    lists = ordered.lists
+    counted = found(ordered, label, per_500)
+    positives = tally(lists.of_row, label == 1, lists.count)
+
+    def share(above: Floats, below: Floats, why: str, times: float = 1.0) -> Measured:
+        return _share(lists.school, above * times, below, resamples, why)
+
+    seen = counted.seen
+    again, could = repeats(ordered, per_500)
+    return AtCapacity(
+        per_500=per_500,
+        precision=share(counted.expected, seen, NO_FLAGS),
+        precision_best=share(counted.best, seen, NO_FLAGS),
+        precision_worst=share(counted.worst, seen, NO_FLAGS),
+        recall=share(counted.expected, positives, NO_POSITIVES),
+        recall_best=share(counted.best, positives, NO_POSITIVES),
+        recall_worst=share(counted.worst, positives, NO_POSITIVES),
+        flags=share(seen, lists.size.astype(np.float64), NO_FLAGS, PER),
+        flags_per_school=share(seen, np.ones(lists.count), NO_FLAGS),
+        repeats=share(again, could, "no school has two lists in a row"),
+    )
+
+
+def repeats(ordered: Order, per_500: float) -> tuple[Floats, Floats]:
+    """Per list: pupils who stood on the list of the school week before too, and all when there was such a list."""
+    lists = ordered.lists
+    rows = np.flatnonzero(ordered.flagged(per_500))
+    of_list = lists.of_row[rows]
+    _, who = np.unique(lists.pupil[rows], return_inverse=True)
+    width = int(who.max()) + 1 if len(who) else 1
+    here, earlier = of_list * width + who, lists.before[of_list] * width + who
+    counts = lists.before[of_list] >= 0
+    again = counts & np.isin(earlier, here)
+    return tally(of_list, again, lists.count), tally(of_list, counts, lists.count)
+
+
+def _share(school: Ints, above: Floats, below: Floats, resamples: Resamples, why: str) -> Measured:
+    schools = resamples.schools
+    top = resamples.sums(per_school(above, school, schools))
+    return measured(ratio(top, resamples.sums(per_school(below, school, schools))), schools, why)
