@@ -1,6 +1,10 @@
 """The blocks of the weekly list as people read them (rules.md §8): title, what it holds, what an empty one means."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
+
+from service.views.model_state import early_signal_lines
 
 
 @dataclass(frozen=True)
@@ -49,9 +53,9 @@ BLOCKS: dict[str, Block] = {
     "early_signals": Block(
         6,
         "Vroegsignalen",
-        "Staat in niveau 1, maar lijkt op leerlingen die later veel gingen missen.",
-        "",
-        "Dit blok vult zich zodra het risicomodel in gebruik is. Nu is dat er nog niet.",
+        "Volgens de regels niveau 1, maar het verzuim lijkt op dat van leerlingen die later veel gingen missen. "
+        "Een reden om te kijken, geen oordeel.",
+        "In dit blok staat deze week niemand.",
     ),
     "review_due": Block(
         7,
@@ -77,3 +81,11 @@ BLOCKS: dict[str, Block] = {
     ),
 }
 """In the order of `service.decide.weekly_list.BLOCKS`."""
+
+
+def notes(block: str, model: Mapping[str, Any] | None) -> list[str]:
+    """What stands under the heading of a block besides what it holds; ``model`` is the state in the list."""
+    if block == "early_signals":
+        return list(early_signal_lines(model))
+    later = BLOCKS[block].later
+    return [later] if later else []

@@ -127,6 +127,11 @@ def enumeration(words: list[str]) -> str:
     return " en ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
+def lower_first(text: str) -> str:
+    """A sentence as it goes on after a colon."""
+    return f"{text[:1].lower()}{text[1:]}"
+
+
 def plain(value: Any) -> str:
     """Text without control characters and without marks that turn the reading direction: safe on any screen."""
     return _UNPRINTABLE.sub("�", str(value))

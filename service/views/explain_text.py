@@ -19,7 +19,8 @@ from service.views.dutch import (
     week,
 )
 from service.views.labels import evidence_numbers, fact
-from service.views.list_rows import Rules, weight
+from service.views.list_rows import MODEL, Rules, name_of, weight_of
+from service.views.opinion_words import explained, made_with, opinion_of, weighing
 from service.views.pupil_words import (
     Assessment,
     answers_in_words,
@@ -42,6 +43,7 @@ def explain_text(page: Page, rules: Rules, reasons: Reasons | None = None, width
     parts = (
         _head(page),
         _reasons(page, rules),
+        _second_opinion(story["assessment"]),
         _records(page, reasons or load_reasons()),
         _unknown(story, rules),
         _answers(page, rules),
@@ -69,11 +71,16 @@ def _head(page: Page) -> Iterator[str]:
 
 
 def _reasons(page: Page, rules: Rules) -> Iterator[str]:
-    said = sorted(page["story"]["assessment"]["reasons"], key=lambda reason: weight(rules[reason["rule"]]))
+    said = sorted(page["story"]["assessment"]["reasons"], key=lambda reason: weight_of(reason["rule"], rules))
     yield "WAAROM" if said else "WAAROM: geen enkele regel zegt ja."
     for reason in said:
         yield ""
-        yield from _reason(reason, rules[reason["rule"]])
+        yield from _of_model(reason, rules) if reason["rule"] == MODEL else _reason(reason, rules[reason["rule"]])
+
+
+def _of_model(reason: Page, rules: Rules) -> Iterator[str]:
+    yield f"* {reason['sentence']}"
+    yield f"  {name_of(MODEL, rules)} (niveau {reason['tier']}, geen regel); zie TWEEDE MENING"
 
 
 def _reason(reason: Page, rule: Rule) -> Iterator[str]:
@@ -90,6 +97,21 @@ def _reason(reason: Page, rule: Rule) -> Iterator[str]:
     if rule.let_op:
         yield f"    Let op: {rule.let_op}"
     yield f"    Regel {rule.id}, versie {reason['version']}: {reason['source']}"
+
+
+def _second_opinion(assessment: Assessment) -> Iterator[str]:
+    opinion = opinion_of(assessment)
+    yield "TWEEDE MENING"
+    for sentence in explained(opinion, assessment["tier"]):
+        yield f"  {sentence}"
+    heaviest = weighing(opinion)
+    if heaviest:
+        yield "  Weegt het meest:"
+    for sentence in heaviest:
+        yield f"    {sentence}"
+    made = made_with(opinion)
+    if made:
+        yield f"  {made}"
 
 
 def _records(page: Page, words: Reasons) -> Iterator[str]:

@@ -6,6 +6,15 @@ from typing import Any, Literal
 
 from service.views.dutch import NOTHING, UNKNOWN
 from service.views.list_rows import Entry, Rules, main_reason, open_rules, other_reasons
+from service.views.opinion_words import (
+    band,
+    has_number,
+    in_short,
+    marker,
+    opinion_of,
+    origin,
+    weighing,
+)
 
 Kind = Literal["text", "date", "number", "percent"]
 
@@ -44,6 +53,16 @@ def _names(names: list[str]) -> str | None:
     return "; ".join(names) or None
 
 
+def _probability(entry: Entry, _: Context) -> float | None:
+    opinion = opinion_of(entry)
+    return opinion["probability"] if opinion is not None else None
+
+
+def _behind(entry: Entry, _: Context) -> int | None:
+    opinion = opinion_of(entry)
+    return opinion["behind"] if opinion is not None and has_number(opinion) else None
+
+
 COLUMNS = (
     _field("Leerlingnummer", "pupil_id", width=14),
     _field("Leerling", "name", width=26),
@@ -73,7 +92,13 @@ COLUMNS = (
     _field("Stap M@ZL", "mazl_step"),
     _field("Melden bij DUO uiterlijk", "due_on", "date"),
     _field("Gemeld bij DUO", "reported_to_duo"),
-    _field("Kans volgens model", "probability", "percent"),
+    Column("Tweede mening", lambda entry, _: in_short(opinion_of(entry)), width=44),
+    Column("Kans volgens model", _probability, "percent"),
+    Column("Kans in woorden", lambda entry, _: band(opinion_of(entry)), width=14),
+    Column("Kans steunt op (leerlingen)", _behind, "number"),
+    Column("Herkomst van het model", lambda entry, _: origin(opinion_of(entry)), width=30),
+    Column("Weegt het meest", lambda entry, _: _names(weighing(opinion_of(entry))), width=44),
+    Column("Verschil met de regels", lambda entry, _: marker(entry.get("disagreement")), width=40),
     _field("Lesdagen met registratie, 12 schoolweken", "scheduled_days_12w", "number", without=UNKNOWN),
     _field("Lesdagen zonder registratie, 12 schoolweken", "missing_days_12w", "number", without=UNKNOWN),
 )

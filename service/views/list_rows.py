@@ -6,18 +6,33 @@ from typing import Any
 from service.rules.parameters import Rule
 from service.rules.sentences import number
 from service.views.dutch import STATUS, counted, short_date, tier
+from service.views.opinion_words import opinion_of, weighing
 
 Entry = Mapping[str, Any]
 Rules = Mapping[str, Rule]
 
 DEADLINE_RULE = "report-16h"
+MODEL = "model"
+"""The reason that is no rule: where the model may raise a niveau, it says so under this name."""
+MODEL_NAME = "Tweede mening van het model"
+_LAST = (0, 99)
 _FIRST_KINDS = ("law", "agreement", "policy", "research")
 
 
 def reasons(entry: Entry, rules: Rules) -> list[tuple[str, str]]:
     """Rule id and sentence of every yes, the weightiest first: by niveau, then law before agreement before policy."""
     pairs = list(zip(entry["rules"], entry["sentences"], strict=True))
-    return sorted(pairs, key=lambda pair: weight(rules[pair[0]]))
+    return sorted(pairs, key=lambda pair: weight_of(pair[0], rules))
+
+
+def weight_of(reason: str, rules: Rules) -> tuple[int, int]:
+    """`weight` of a reason by its id; the model comes after every rule."""
+    return _LAST if reason == MODEL else weight(rules[reason])
+
+
+def name_of(reason: str, rules: Rules) -> str:
+    """What people call a reason."""
+    return MODEL_NAME if reason == MODEL else rules[reason].naam
 
 
 def weight(rule: Rule) -> tuple[int, int]:
@@ -32,6 +47,9 @@ def main_reason(entry: Entry, rules: Rules, behind: int) -> str:
         return said[0][1]
     if entry["tier"] is None:
         return _why_not_judged(entry, behind)
+    opinion = opinion_of(entry)
+    if opinion is not None and opinion["early_signal"]:
+        return f"Vroegsignaal: {'; '.join(weighing(opinion)) or 'geen enkel feit springt eruit'}"
     if entry["tier"] == 1:
         return "Geen regel zegt nog ja"
     return "Geen regel zegt deze week ja; het niveau gaat pas omlaag na een paar rustige weken"
@@ -46,7 +64,7 @@ def _why_not_judged(entry: Entry, behind: int) -> str:
 
 def other_reasons(entry: Entry, rules: Rules) -> list[str]:
     """Names of the other rules that say yes."""
-    return [rules[rule_id].naam for rule_id, _ in reasons(entry, rules)[1:]]
+    return [name_of(rule_id, rules) for rule_id, _ in reasons(entry, rules)[1:]]
 
 
 def open_rules(entry: Entry, rules: Rules, open_for_all: list[str]) -> list[str]:

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from service.domain.moments import iso_week
 from service.rules.sentences import number
-from service.views.blocks import BLOCKS
+from service.views.blocks import BLOCKS, notes
 from service.views.dutch import (
     NOTHING,
     TIERS,
@@ -20,6 +20,7 @@ from service.views.dutch import (
     counted,
     enumeration,
     long_date,
+    lower_first,
     moment,
     plain,
     share,
@@ -28,6 +29,8 @@ from service.views.dutch import (
 )
 from service.views.list_columns import Context
 from service.views.list_rows import Entry, Rules, completeness, deadline, main_reason, open_rules, other_reasons, said
+from service.views.model_state import headline, state_lines
+from service.views.opinion_words import FOR_EVERYBODY, in_order, in_short, marker, opinion_of
 
 Content = Mapping[str, Any]
 COLUMNS: tuple[tuple[str, int | None], ...] = (
@@ -55,9 +58,8 @@ LATER = {
     "review_on": "evaluatie",
     "mazl_step": "stap M@ZL",
     "reported_to_duo": "gemeld bij DUO",
-    "probability": "kans volgens model",
 }
-"""What people and the model add; a value stands under the reason, what nobody has is named once."""
+"""What people add; a value stands under the reason, what nobody has is named once."""
 
 
 def as_table(listed: Content, rules: Rules, width: int = 120, color: bool = False) -> str:
@@ -68,10 +70,10 @@ def as_table(listed: Content, rules: Rules, width: int = 120, color: bool = Fals
     for line in _head(listed):
         console.print(Text(line))
     context = Context.of(content, rules)
-    for line in (*_register(content), *_open_for_all(content, rules), LEGEND, *_changes(listed)):
+    for line in (*_register(content), *_model(content), *_open_for_all(content, rules), LEGEND, *_changes(listed)):
         console.print(Text(line))
     for block in content["blocks"]:
-        _print_block(console, block, context)
+        _print_block(console, block, context, content.get("model"))
     for line in (*_nowhere(content), *_work(content)):
         console.print(Text(line))
     return out.getvalue()
@@ -99,6 +101,11 @@ def _register(content: Content) -> Iterator[str]:
         yield f"Niet ontvangen in de laatste 12 schoolweken: {days}. Die dagen tellen niet als aanwezig."
 
 
+def _model(content: Content) -> Iterator[str]:
+    state = content.get("model")
+    yield plain(f"Tweede mening: {lower_first(headline(state))}. {' '.join(state_lines(state))}")
+
+
 def _open_for_all(content: Content, rules: Rules) -> Iterator[str]:
     if content["open_for_all"]:
         names = enumeration([rules[rule].naam for rule in content["open_for_all"]])
@@ -116,11 +123,11 @@ def _changes(listed: Content) -> Iterator[str]:
         yield plain(f"    waarom: {' '.join(change['why'])}")
 
 
-def _print_block(console: Console, block: Content, context: Context) -> None:
+def _print_block(console: Console, block: Content, context: Context, model: Content | None) -> None:
     about, entries = BLOCKS[block["id"]], block["entries"]
     console.print()
     console.print(Text(f"{about.heading} ({len(entries)})", style="bold"))
-    for note in (about.empty if not entries else about.what, about.later):
+    for note in (about.empty if not entries else about.what, *notes(block["id"], model)):
         if note:
             console.print(Text(f"  {note}", style="dim"))
     if entries:
@@ -140,7 +147,7 @@ def _cells(entry: Entry, context: Context) -> Iterator[list[str]]:
     yield [entry["name"], f"{entry['class']}, {entry['mentor'] or UNKNOWN}"]
     yield [f"{entry['tier'] or '?'} ({entry['previous_tier'] or NOTHING})"]
     yield [f"wk {iso_week(as_date(entry['tier_since']))[-2:]}" if entry["tier_since"] else NOTHING]
-    yield [*_why(entry, context), *_agreements(entry), ""]
+    yield [*_why(entry, context), *_second_opinion(entry), *_agreements(entry), ""]
     for span in ("4w", "12w"):
         yield [share(entry[f"absent_share_{span}"]), f"{number(round(entry[f'absent_hours_{span}'], 1))} u"]
     yield [f"{number(entry['sick_reports_12w'])} ×", f"{number(entry['sick_days_year'])} d"]
@@ -166,9 +173,21 @@ def _why(entry: Entry, context: Context) -> list[str]:
 
 
 def _agreements(entry: Entry) -> list[str]:
-    said = {name: entry[name] for name in LATER if entry[name] is not None}
-    written = {name: share(value) if name == "probability" else value for name, value in said.items()}
-    return [f"{LATER[name].capitalize()}: {value}" for name, value in written.items()]
+    return [f"{label.capitalize()}: {entry[name]}" for name, label in LATER.items() if entry[name] is not None]
+
+
+def _second_opinion(entry: Entry) -> list[str]:
+    """What the model says of this pupil; what holds for everybody stands above the list."""
+    opinion = opinion_of(entry)
+    said = [f"Tweede mening: {each}" for each in _said_of(opinion)] if opinion is not None else []
+    differs = marker(entry.get("disagreement"))
+    return [*said, *([differs] if differs else [])]
+
+
+def _said_of(opinion: Content) -> list[str]:
+    if opinion["no_number"] not in FOR_EVERYBODY:
+        return [lower_first(in_short(opinion) or NOTHING)]
+    return in_order(opinion) if opinion["band"] != "laag" else []
 
 
 def _nowhere(content: Content) -> Iterator[str]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import xlsxwriter
 
-from service.views.blocks import BLOCKS
+from service.views.blocks import BLOCKS, notes
 from service.views.dutch import (
     STATUS,
     as_date,
@@ -15,6 +15,7 @@ from service.views.dutch import (
     counted,
     enumeration,
     long_date,
+    lower_first,
     moment,
     plain,
     short_date,
@@ -22,6 +23,7 @@ from service.views.dutch import (
 )
 from service.views.list_columns import COLUMNS, Column, Context
 from service.views.list_rows import Entry, Rules, said
+from service.views.model_state import headline, state_lines
 
 Content = Mapping[str, Any]
 _HEADER_ROW = 3
@@ -87,6 +89,8 @@ def _list_sheet(sheet: _Sheet, listed: Mapping[str, Any], rules: Rules) -> None:
     context = Context.of(content, rules)
     sheet.text(0, 0, _title(content), "title")
     sheet.text(1, 0, f"Voor {long_date(content['for_monday'])}. Bevroren op {moment(listed['frozen_at'])}.", "note")
+    state = content.get("model")
+    sheet.text(2, 0, f"Tweede mening: {lower_first(headline(state))}. {' '.join(state_lines(state))}", "note")
     sheet.header(_HEADER_ROW, [c.header for c in COLUMNS], [c.width for c in COLUMNS])
     sheet.sheet.freeze_panes(_HEADER_ROW + 1, 2)
     sheet.sheet.set_landscape()
@@ -95,10 +99,10 @@ def _list_sheet(sheet: _Sheet, listed: Mapping[str, Any], rules: Rules) -> None:
     sheet.sheet.outline_settings(symbols_below=False)
     row = _HEADER_ROW + 1
     for block in content["blocks"]:
-        row = _block(sheet, row, block, context)
+        row = _block(sheet, row, block, context, content.get("model"))
 
 
-def _block(sheet: _Sheet, row: int, block: Content, context: Context) -> int:
+def _block(sheet: _Sheet, row: int, block: Content, context: Context, model: Content | None) -> int:
     """Heading and rows of a block from a row on; gives the first free row. The rows fold under their heading."""
     about = BLOCKS[block["id"]]
     entries = block["entries"]
@@ -108,7 +112,7 @@ def _block(sheet: _Sheet, row: int, block: Content, context: Context) -> int:
         sheet.sheet.set_row(row, None, None, {"level": 1})
         for place, column in enumerate(COLUMNS):
             _cell(sheet, row, place, column, entry, context)
-    for note in (about.empty if not entries else "", about.later):
+    for note in (about.empty if not entries else "", *notes(block["id"], model)):
         if note:
             row += 1
             sheet.sheet.set_row(row, None, None, {"level": 1})

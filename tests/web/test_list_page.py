@@ -85,7 +85,7 @@ def test_a_row_tells_tier_reason_absence_and_days_away(client: TestClient) -> No
         "weg 21 schooldagen sinds vr 16 okt",
         "laatst aanwezig do 15 okt",
         "Gemeld bij DUO –",
-        "Model –",
+        "Tweede mening –",
     ):
         assert said in text
     assert zoe.xpath(".//th/a/@href") == [pupil_address("zoe")]

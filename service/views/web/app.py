@@ -10,6 +10,7 @@ from starlette.staticfiles import StaticFiles
 
 from service.domain.errors import NotFound, NotReady, VroegsignaalError
 from service.domain.moments import iso_week, sunday_of
+from service.pipeline.model_card import model_card
 from service.pipeline.pages import is_demo, pupil_page, school_list, schools
 from service.pipeline.parts import Parts
 from service.policy.reasons import load_reasons
@@ -17,6 +18,7 @@ from service.views.formats import MEDIA_TYPES, as_file, file_name
 from service.views.web.errors import add_error_pages, problem
 from service.views.web.guard import Guard
 from service.views.web.list_page import list_page
+from service.views.web.model_page import card_page, general_page, school_page
 from service.views.web.pupil_page import pupil_view
 from service.views.web.templating import STATIC, render
 
@@ -53,6 +55,9 @@ def _add_pages(app: FastAPI, pages: "_Pages") -> None:
         ("/", pages.start),
         ("/scholen/{school_id}/weken/{week}", pages.weekly_list),
         ("/scholen/{school_id}/weken/{week}/lijst.{form}", pages.download),
+        ("/scholen/{school_id}/weken/{week}/tweede-mening", pages.second_opinion_of_school),
+        ("/tweede-mening", pages.second_opinion),
+        ("/tweede-mening/kaart", pages.model_card),
         ("/scholen/{school_id}/leerlingen/{pupil_id:path}", pages.pupil),
     ):
         app.add_api_route(path, page, methods=_READ, response_class=HTMLResponse)
@@ -86,6 +91,18 @@ class _Pages:
         listed = school_list(self.parts, school_id, week)
         headers = {"content-disposition": f'attachment; filename="{file_name(listed, form)}"'}
         return Response(as_file(listed, self.parts.rules, form), media_type=MEDIA_TYPES[form], headers=headers)
+
+    def second_opinion(self) -> HTMLResponse:
+        """How the model works, for every school."""
+        return _html("model.html", **general_page(schools(self.parts)))
+
+    def second_opinion_of_school(self, school_id: str, week: str) -> HTMLResponse:
+        """The same with the state of the model in a frozen list, and what each capacity would miss."""
+        return _html("model.html", **school_page(school_list(self.parts, school_id, week)["list"]))
+
+    def model_card(self) -> HTMLResponse:
+        """The card of the model in use."""
+        return _html("card.html", **card_page(*model_card(self.parts)))
 
     def pupil(self, school_id: str, pupil_id: str, op: str | None = None) -> HTMLResponse:
         """One pupil as of a date; without one, as of the latest list."""

@@ -5,8 +5,7 @@ from typing import Any
 from urllib.parse import quote
 
 from service.domain.moments import iso_week
-from service.rules.sentences import number
-from service.views.blocks import BLOCKS
+from service.views.blocks import BLOCKS, notes
 from service.views.dutch import NOTHING, UNKNOWN, as_date, clock_hours, counted, day_in_year, share, short_date, week
 from service.views.list_columns import Context
 from service.views.list_rows import (
@@ -19,6 +18,8 @@ from service.views.list_rows import (
     other_reasons,
     said,
 )
+from service.views.model_state import headline, state_lines
+from service.views.opinion_words import has_number, in_short, marker, opinion_of
 
 Listed = Mapping[str, Any]
 
@@ -35,6 +36,7 @@ def list_page(listed: Listed, rules: Rules, weeks: list[str]) -> dict[str, Any]:
         "counts": content["counts"],
         "blocks": [_block(block, context, content, changed) for block in content["blocks"]],
         "open_for_all": [rules[rule_id] for rule_id in content["open_for_all"]],
+        "model": {"headline": headline(content.get("model")), "lines": list(state_lines(content.get("model")))},
         "changes": [_change(change, content) for change in listed["changes"]],
         "unaccounted": [{**item, "url": pupil_url(content, item["pupil_id"])} for item in content["unaccounted"]],
         "earlier": _neighbour(weeks, content["week"], 1),
@@ -56,7 +58,8 @@ def _neighbour(weeks: list[str], here: str, step: int) -> str | None:
 
 def _block(block: Listed, context: Context, content: Listed, changed: Mapping[str, int]) -> dict[str, Any]:
     rows = [_row(entry, context, content, changed) for entry in block["entries"]]
-    return {"id": block["id"], "about": BLOCKS[block["id"]], "rows": rows}
+    about = notes(block["id"], content.get("model"))
+    return {"id": block["id"], "about": BLOCKS[block["id"]], "notes": about, "rows": rows}
 
 
 def _row(entry: Entry, context: Context, content: Listed, changed: Mapping[str, int]) -> dict[str, Any]:
@@ -81,6 +84,7 @@ def _row(entry: Entry, context: Context, content: Listed, changed: Mapping[str, 
         "away": counted(entry["away_run_days"], "schooldag", "schooldagen") if entry["away_run_days"] else NOTHING,
         "away_since": day_in_year(entry["away_since"], year, "") if entry["away_run_days"] else "",
         "last_present": day_in_year(entry["last_present"], year),
+        "opinion": _opinion(entry),
         "agreements": _agreements(entry),
         "change": changed.get(entry["pupil_id"]),
     }
@@ -99,7 +103,7 @@ def _missed(entry: Entry, span: str, words: str) -> dict[str, str]:
 
 
 def _agreements(entry: Entry) -> list[tuple[str, str]]:
-    """What people and the model add; a dash where nothing has been written down."""
+    """What people add; a dash where nothing has been written down."""
     return [
         ("Contact", short_date(entry["last_contact"], NOTHING)),
         ("Eigenaar", entry["owner"] or NOTHING),
@@ -108,12 +112,17 @@ def _agreements(entry: Entry) -> list[tuple[str, str]]:
         ("Evaluatie", short_date(entry["review_on"], NOTHING)),
         ("M@ZL-stap", str(entry["mazl_step"] or NOTHING)),
         ("Gemeld bij DUO", str(entry["reported_to_duo"] or NOTHING)),
-        ("Model", NOTHING if entry["probability"] is None else _of_hundred(entry["probability"])),
     ]
 
 
-def _of_hundred(probability: float) -> str:
-    return f"van 100 leerlingen zoals deze ongeveer {number(round(probability * 100))}"
+def _opinion(entry: Entry) -> dict[str, Any]:
+    """The second opinion of a row, and whether it differs from the rules."""
+    opinion = opinion_of(entry)
+    return {
+        "said": in_short(opinion) or NOTHING,
+        "number": has_number(opinion),
+        "differs": marker(entry.get("disagreement")),
+    }
 
 
 def _change(change: Listed, content: Listed) -> dict[str, Any]:

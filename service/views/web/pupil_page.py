@@ -8,7 +8,8 @@ from service.policy.reasons import ReasonText
 from service.rules.sentences import number
 from service.views.dutch import KINDS, STATUS, counted, long_date, short_date, short_moment
 from service.views.labels import evidence_numbers, fact
-from service.views.list_rows import Rules, weight
+from service.views.list_rows import MODEL, Rules, weight_of
+from service.views.opinion_words import band, explained, has_number, made_with, opinion_of, weighing
 from service.views.pupil_words import answers_in_words, level_in_words, missing_in_words, period, replay_in_words
 from service.views.web.calendar_svg import marks_of, months, samples
 from service.views.web.step_chart import level_or_none, step_chart
@@ -30,6 +31,7 @@ def pupil_view(page: Page, rules: Rules, words: Reasons) -> dict[str, Any]:
         "status": STATUS[assessment["status"]],
         "level": list(level_in_words(story)),
         "reasons": _reasons(assessment, rules, {record["seq"]: record for record in records}),
+        "opinion": _opinion(assessment),
         "missing": list(missing_in_words(story)),
         "open": [rules[rule_id] for rule_id in assessment["open"]],
         "months": months(story),
@@ -48,8 +50,25 @@ def pupil_view(page: Page, rules: Rules, words: Reasons) -> dict[str, Any]:
 
 
 def _reasons(assessment: Page, rules: Rules, records: Mapping[int, Page]) -> list[dict[str, Any]]:
-    said = sorted(assessment["reasons"], key=lambda reason: weight(rules[reason["rule"]]))
-    return [_reason(reason, rules, records) for reason in said]
+    said = sorted(assessment["reasons"], key=lambda reason: weight_of(reason["rule"], rules))
+    return [_of_model(each) if each["rule"] == MODEL else _reason(each, rules, records) for each in said]
+
+
+def _of_model(reason: Page) -> dict[str, Any]:
+    """The niveau that the model gave, where the school lets it: no rule, so no numbers of a rule."""
+    return {"sentence": reason["sentence"], "tier": reason["tier"], "rule": MODEL}
+
+
+def _opinion(assessment: Page) -> dict[str, Any]:
+    """What the model says, or why it says nothing."""
+    opinion = opinion_of(assessment)
+    return {
+        "band": band(opinion),
+        "number": has_number(opinion),
+        "sentences": list(explained(opinion, assessment["tier"])),
+        "weighing": weighing(opinion),
+        "made_with": made_with(opinion),
+    }
 
 
 def _reason(reason: Page, rules: Rules, records: Mapping[int, Page]) -> dict[str, Any]:

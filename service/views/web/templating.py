@@ -30,6 +30,7 @@ def environment() -> Environment:
         "date": dutch_date,
         "enumeration": dutch.enumeration,
         "long_date": dutch.long_date,
+        "lower_first": dutch.lower_first,
         "moment": dutch.moment,
         "number": number,
         "percent": percent,
