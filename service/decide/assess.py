@@ -9,13 +9,16 @@ import numpy as np
 
 from service.decide.improvement import RULE as NO_IMPROVEMENT
 from service.decide.improvement import action_of, add_improvement
+from service.decide.second_opinion import RAISED_TIER, consult, model_reason, raised, raised_week_before
 from service.decide.since import since
 from service.decide.sitting import Sitting
-from service.decide.tiers import cannot_judge, days_behind, rule_tiers, weekly_tiers
+from service.decide.tiers import WeeklyTiers, cannot_judge, days_behind, rule_tiers, weekly_tiers
 from service.decide.weeks import weekly_dates
 from service.domain.codes import Answer, Fill, Status
 from service.domain.columns import Array
 from service.facts.engine import Facts, enrolled
+from service.risk.adviser import Adviser
+from service.risk.opinion import Opinions
 from service.rules.evidence import evidence
 from service.rules.parameters import Rule, Version
 from service.rules.questions import YES, ask
@@ -43,6 +46,10 @@ class Assessed:
         int64: key of the last record known of the pupil; 0 without records.
     behind
         School days the register is behind.
+    opinions
+        What the risk model says beside the rules; None when nobody was asked.
+    raised
+        bool: in tier 2 because of the model, not of a rule.
     """
 
     sitting: Sitting
@@ -57,6 +64,8 @@ class Assessed:
     reasons: Mapping[int, list[Reason]]
     last_seq: Array
     behind: int
+    opinions: Opinions | None
+    raised: Array
 
     def __len__(self) -> int:
         return len(self.rule_tier)
@@ -79,8 +88,8 @@ class Assessed:
         ]
 
 
-def assess(sitting: Sitting, as_of: date) -> Assessed:
-    """Assess every pupil enrolled on a date.
+def assess(sitting: Sitting, as_of: date, adviser: Adviser | None = None) -> Assessed:
+    """Assess every pupil enrolled on a date; with an ``adviser`` a second opinion stands beside the rules.
 
     Raises
     ------
@@ -92,20 +101,44 @@ def assess(sitting: Sitting, as_of: date) -> Assessed:
     weeks = sitting.policy.tier_step_down_weeks + 2
     tiers = weekly_tiers(sitting, pairs.stay, weekly_dates(as_of, weeks))
     answers = _answers(sitting, as_of, facts)
+    opinions = consult(adviser, facts, tiers, answers) if adviser else None
+    tier, previous_tier, up = _with_raised(sitting, tiers, opinions)
     return Assessed(
         sitting=sitting,
         as_of=as_of,
         facts=facts,
         answers=answers,
         rule_tier=tiers.rule_tier[:, 0],
-        tier=tiers.tier[:, 0],
-        previous_tier=tiers.tier[:, 1],
+        tier=tier,
+        previous_tier=previous_tier,
         cannot_judge=cannot_judge(sitting, facts) & (tiers.rule_tier[:, 0] == 0),
-        attention=_attention(sitting, facts, tiers.tier[:, 0]),
-        reasons=_reasons(sitting, as_of, facts, answers),
+        attention=_attention(sitting, facts, tier),
+        reasons=_with_model(_reasons(sitting, as_of, facts, answers), opinions, up),
         last_seq=_last_seq(sitting, facts),
         behind=days_behind(sitting, as_of),
+        opinions=opinions,
+        raised=up,
     )
+
+
+def _with_raised(sitting: Sitting, tiers: WeeklyTiers, opinions: Opinions | None) -> tuple[Array, Array, Array]:
+    """Tier, tier of the week before and who was raised: where the team chose so, the model puts tier 1 in tier 2."""
+    tier, previous = tiers.tier[:, 0], tiers.tier[:, 1]
+    if opinions is None:
+        return tier, previous, np.zeros(len(tier), dtype=np.bool_)
+    up, before = raised(opinions), raised_week_before(sitting, opinions.adviser, tiers)
+    return _at_least(tier, up), _at_least(previous, before), up
+
+
+def _at_least(tier: Array, rows: Array) -> Array:
+    return np.where(rows, np.maximum(tier, RAISED_TIER), tier).astype(np.int8)
+
+
+def _with_model(reasons: dict[int, list[Reason]], opinions: Opinions | None, up: Array) -> dict[int, list[Reason]]:
+    if opinions is not None:
+        for row in np.flatnonzero(up).tolist():
+            reasons[row] = [model_reason(opinions, row), *reasons.get(row, [])]
+    return reasons
 
 
 def _answers(sitting: Sitting, as_of: date, facts: Facts) -> dict[str, Array]:

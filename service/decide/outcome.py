@@ -39,7 +39,8 @@ def receipt(assessed: Assessed, known_at: int, code_version: str, rules_sha256: 
         version = rule.on(assessed.as_of)
         if version is not None:
             used[rule_id] = {"version": version.valid_from.isoformat(), "sha256": rule.sha256}
-    return Receipt(assessed.as_of, known_at, code_version, rules_sha256, used)
+    model = assessed.opinions.adviser.used_version if assessed.opinions else None
+    return Receipt(assessed.as_of, known_at, code_version, rules_sha256, used, model)
 
 
 def rows(assessed: Assessed) -> Iterator[Row]:
@@ -62,13 +63,17 @@ def rows(assessed: Assessed) -> Iterator[Row]:
             "open": opened[index],
             "facts": dict(zip(COLUMNS, values, strict=True)),
             "last_seq": int(assessed.last_seq[index]),
+            "model": assessed.opinions.row(index) if assessed.opinions else None,
         }
         row["content_sha256"] = content_hash(row)
         yield row
 
 
 def content_hash(row: Row) -> str:
-    """Hash of what an assessment says, to see whether a later one says something else."""
+    """Hash of what an assessment says, to see whether a later one says something else.
+
+    A second opinion is not in it, unless it raised the tier: a probability that moves a little is no other answer.
+    """
     said = [row[name] for name in ("status", "rule_tier", "tier", "attention", "answers", "reasons", "open", "facts")]
     return hashlib.sha256(orjson.dumps(said)).hexdigest()
 

@@ -48,9 +48,10 @@ def pupil_story(assessed: Assessed, row: Row, receipt: Receipt) -> Story:
         "week": iso_week(as_of),
         "assessment": row,
         "behind": assessed.behind,
+        "model": assessed.opinions.state() if assessed.opinions else None,
         "calendar": _calendar(sitting, stay, as_of),
         "episodes": _episodes(sitting, stay, as_of),
-        "history": _history(sitting, stay, as_of),
+        "history": _with_raised(_history(sitting, stay, as_of), assessed, index),
         "records": _records(sitting, stay, as_of),
         "receipt": {**asdict(receipt), "as_of": as_of.isoformat(), "last_record": row["last_seq"]},
     }
@@ -122,6 +123,13 @@ def _history(sitting: Sitting, stay: int, as_of: date) -> list[dict[str, Any]]:
         {"week": iso_week(day), "as_of": day.isoformat(), "rule_tier": int(rule) or None, "tier": int(tier) or None}
         for day, rule, tier in zip(tiers.dates, tiers.rule_tier[0], tiers.tier[0], strict=False)
     ]
+
+
+def _with_raised(history: list[dict[str, Any]], assessed: Assessed, index: int) -> list[dict[str, Any]]:
+    """The last two weeks with the tiers of the assessment, which the model may have raised."""
+    for week, tier in zip(history, (assessed.tier[index], assessed.previous_tier[index]), strict=False):
+        week["tier"] = int(tier) or None
+    return history
 
 
 def _records(sitting: Sitting, stay: int, as_of: date) -> list[dict[str, Any]]:

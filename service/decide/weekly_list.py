@@ -9,6 +9,7 @@ import numpy as np
 
 from service.decide.assess import Assessed
 from service.decide.outcome import Row
+from service.decide.second_opinion import disagreements
 from service.decide.tiers import weekly_tiers
 from service.decide.weeks import weekly_dates
 from service.domain.codes import Answer, Reason, Status
@@ -46,14 +47,15 @@ class Person:
 
 def weekly_list(assessed: Assessed, rows: Sequence[Row], people: Mapping[str, Person]) -> dict[str, Any]:
     """Content of the list, ready to be frozen: plain values only."""
-    since = tier_since(assessed)
-    blocks: dict[str, list[Entry]] = {block: [] for block in BLOCKS}
+    since, differing = tier_since(assessed), _disagreements(assessed)
+    order = _order_of(assessed)
+    blocks: dict[str, list[tuple[Any, Entry]]] = {block: [] for block in BLOCKS}
     for index, row in enumerate(rows):
         block = block_of(assessed, row)
         if block:
-            blocks[block].append(_entry(assessed, index, row, people[row["pupil_id"]], since.get(index)))
-    for entries in blocks.values():
-        entries.sort(key=_order)
+            entry = _entry(assessed, index, row, people[row["pupil_id"]], since.get(index))
+            entry["disagreement"] = differing.get(index)
+            blocks[block].append((order(index, entry), entry))
     school = assessed.sitting.columns.school
     return {
         "school_id": school.school_id,
@@ -64,7 +66,8 @@ def weekly_list(assessed: Assessed, rows: Sequence[Row], people: Mapping[str, Pe
         "for_monday": (assessed.as_of + timedelta(days=1)).isoformat(),
         "register": _register(assessed),
         "counts": counts(rows),
-        "blocks": [{"id": block, "entries": blocks[block]} for block in BLOCKS],
+        "model": assessed.opinions.state() if assessed.opinions else None,
+        "blocks": [{"id": block, "entries": _sorted(blocks[block])} for block in BLOCKS],
         "open_for_all": _open_for_all(assessed),
         "unaccounted": _unaccounted(assessed, people),
     }
@@ -76,7 +79,11 @@ def tier_since(assessed: Assessed) -> dict[int, str]:
     step = assessed.sitting.policy.tier_step_down_weeks
     dates = weekly_dates(assessed.as_of, WEEKS_OF_HISTORY + step)
     history = weekly_tiers(assessed.sitting, assessed.facts.pairs.stay[rows], dates)
-    same = history.tier == assessed.tier[rows][:, None]
+    tier = history.tier.copy()
+    tier[:, :2] = np.stack(
+        (assessed.tier[rows], assessed.previous_tier[rows]), axis=1
+    )  # the model may have raised them
+    same = tier == assessed.tier[rows][:, None]
     weeks = np.where(same.all(axis=1), same.shape[1], np.argmin(same, axis=1))
     return {row: dates[count - 1].isoformat() for row, count in zip(rows.tolist(), weeks.tolist(), strict=True)}
 
@@ -84,7 +91,8 @@ def tier_since(assessed: Assessed) -> dict[int, str]:
 def block_of(assessed: Assessed, row: Row) -> str | None:
     """The first block of §8 a pupil fits; None for pupils who need no attention this week.
 
-    Early signals need a model and reviews need agreed actions: without them those blocks stay empty.
+    Early signals need a model and reviews need agreed actions: without them those blocks stay empty. An early signal
+    that the model raised is in tier 2, and listed there.
     """
     tests: dict[str, Callable[[], bool]] = {
         "cannot_judge": lambda: row["status"] == Status.CANNOT_JUDGE,
@@ -94,6 +102,7 @@ def block_of(assessed: Assessed, row: Row) -> str | None:
         "tier_2_worsening": lambda: row["tier"] == 2 and row["previous_tier"] == 2 and _worsening(assessed, row),
         "new_tier_2": lambda: row["tier"] == 2 and (row["previous_tier"] or 1) < 2,
         "steady_tier_2": lambda: row["tier"] == 2,
+        "early_signals": lambda: row["tier"] == 1 and bool((row["model"] or {}).get("early_signal")),
         "improved": lambda: row["tier"] == 1 and (row["previous_tier"] or 1) > 1,
     }
     if row["status"] == Status.EXEMPT:
@@ -142,14 +151,32 @@ def _entry(assessed: Assessed, index: int, row: Row, person: Person, since: str 
         "review_on": None,
         "mazl_step": None,
         "reported_to_duo": None,
-        "probability": None,
+        "model": row["model"],
+        "probability": (row["model"] or {}).get("probability"),
         "content_sha256": row["content_sha256"],
     }
 
 
-def _order(entry: Entry) -> tuple[float, float, str]:
-    """By calibrated risk where there is one, then by absent share over 4 weeks, highest first."""
-    return (-(entry["probability"] or 0.0), -(entry["absent_share_4w"] or 0.0), entry["name"])
+def _disagreements(assessed: Assessed) -> dict[int, str]:
+    return disagreements(assessed.opinions, assessed.rule_tier) if assessed.opinions else {}
+
+
+def _order_of(assessed: Assessed) -> Callable[[int, Entry], tuple[float, float, str]]:
+    """Order within a block, highest first: by calibrated risk where it is shown, else by the order of the model or
+    baseline in use; then by absent share over 4 weeks."""
+    said = assessed.opinions
+    rank = np.nan_to_num(said.over_all(said.scores.rank, 0.0)) if said else np.zeros(len(assessed))
+
+    def order(index: int, entry: Entry) -> tuple[float, float, str]:
+        shown = entry["probability"]
+        risk = float(rank[index]) if shown is None else shown
+        return (-risk, -(entry["absent_share_4w"] or 0.0), entry["name"])
+
+    return order
+
+
+def _sorted(entries: list[tuple[Any, Entry]]) -> list[Entry]:
+    return [entry for _, entry in sorted(entries, key=lambda pair: pair[0])]
 
 
 def _register(assessed: Assessed) -> dict[str, Any]:

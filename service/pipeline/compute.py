@@ -16,6 +16,7 @@ from service.facts.engine import enrolled, facts_of
 from service.facts.known import know
 from service.facts.table import fact_table
 from service.pipeline.parts import Parts
+from service.risk.adviser import Adviser
 from service.rules.report_terms import report_terms
 from service.store.columns import open_school
 from service.store.reading import school_ids, work_of
@@ -57,9 +58,16 @@ def assessments(parts: Parts, as_of: date, known_at: int | None, school: str | N
 
 def assess_school(parts: Parts, columns: SchoolColumns, as_of: date, known_at: int | None) -> SchoolAssessment:
     """Assess one school. Without ``known_at`` everything that arrived counts, and the receipt names that moment."""
+    return assess_with(parts, columns, as_of, known_at, parts.adviser)
+
+
+def assess_with(
+    parts: Parts, columns: SchoolColumns, as_of: date, known_at: int | None, adviser: Adviser | None
+) -> SchoolAssessment:
+    """The same with another adviser, or without any."""
     moment = known_at if known_at is not None else everything_by(parts, columns)
     work: Work = work_of(parts.engine, columns.school.school_id)
-    assessed = assess(Sitting.open(columns, parts.rules, parts.policy, moment, work), as_of)
+    assessed = assess(Sitting.open(columns, parts.rules, parts.policy, moment, work), as_of, adviser)
     made = receipt(assessed, moment, parts.code_version, parts.rules_sha256)
     return SchoolAssessment(assessed, list(rows(assessed)), made)
 

@@ -8,12 +8,14 @@ import numpy as np
 
 from service.decide.outcome import Row
 from service.decide.pupil import pupil_story
+from service.decide.second_opinion import MODEL
 from service.domain.codes import Sector
 from service.domain.columns import SchoolColumns
 from service.domain.errors import NotFound
 from service.domain.moments import from_micros, sunday_of
 from service.pipeline.changes import as_frozen, change
-from service.pipeline.compute import SchoolAssessment, assess_school, columns_of
+from service.pipeline.compute import SchoolAssessment, assess_school, assess_with, columns_of
+from service.pipeline.model import adviser_then
 from service.pipeline.parts import Parts
 from service.pipeline.people import people_of, person_of
 from service.store import read_assessments as store
@@ -84,7 +86,7 @@ def pupil_page(parts: Parts, school_id: str, pupil_id: str, as_of: date, known_a
     """
     person = person_of(parts, school_id, pupil_id, as_of)
     columns = next(columns_of(parts, school_id))
-    made = assess_school(parts, columns, as_of, known_at)
+    made = assess_school(parts.fresh(), columns, as_of, known_at)
     school = columns.school
     return {
         "person": person,
@@ -112,7 +114,10 @@ def _replay(parts: Parts, columns: SchoolColumns, pupil_id: str, as_of: date) ->
     if not versions:
         return None
     said = versions[-1]
-    again = assess_school(parts, _without_later(columns, pupil_id, said["last_seq"]), as_of, said["known_at"])
+    raised = any(reason["rule"] == MODEL for reason in said["reasons"])
+    adviser = adviser_then(parts.settings, parts.policy, said["model_version"], raised)
+    then = _without_later(columns, pupil_id, said["last_seq"])
+    again = assess_with(parts, then, as_of, said["known_at"], adviser)
     return {
         "same": _row(again, pupil_id)["content_sha256"] == said["content_sha256"],
         "same_rules": said["rules_sha256"] == parts.rules_sha256,
@@ -123,6 +128,8 @@ def _replay(parts: Parts, columns: SchoolColumns, pupil_id: str, as_of: date) ->
         "known_at": from_micros(said["known_at"]).isoformat(),
         "last_record": said["last_seq"],
         "versions": len(versions),
+        "model_version": said["model_version"],
+        "model": said["model"],
     }
 
 

@@ -3,22 +3,24 @@
 import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib.metadata import version
 from pathlib import Path
 
 from sqlalchemy import Engine
 
 from service import clock
+from service.pipeline.model import adviser_in_use
 from service.policy.choices import Policy, load_policy
+from service.risk.adviser import Adviser
 from service.rules.parameters import Rule, load_rules, rules_sha256
 from service.settings import Settings
 from service.store.migrate import require_current
 from service.store.session import make_engine
 
-_DECIDING = ("domain", "policy", "facts", "rules", "decide")
+_DECIDING = ("domain", "policy", "facts", "rules", "risk", "decide")
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,15 @@ class Parts:
     def code_version(self) -> str:
         """See `code_version`."""
         return code_version()
+
+    @cached_property
+    def adviser(self) -> Adviser:
+        """Who gives the second opinion, looked up once: the same for every school of a run."""
+        return adviser_in_use(self.settings, self.policy, self.engine)
+
+    def fresh(self) -> "Parts":
+        """The same parts for a new question: a model that was put in use since is seen."""
+        return replace(self)
 
     def close(self) -> None:
         """Give the database connections back."""

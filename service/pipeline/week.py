@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from service.decide.outcome import Row
 from service.decide.weekly_list import counts, weekly_list
+from service.domain.errors import NotReady
 from service.domain.moments import iso_week, sunday_of
 from service.pipeline.compute import SchoolAssessment, assessments
 from service.pipeline.parallel import each_school
@@ -21,6 +22,7 @@ from service.store.reading import find_school, get_list, school_ids
 from service.store.session import write_transaction
 from service.store.write_assessments import (
     JSON_TEXT,
+    MODEL,
     OUTCOME,
     AssessmentCounts,
     Run,
@@ -73,6 +75,7 @@ class Ready:
     school_id: str
     school_fk: int
     known_at: int
+    model_version: str | None
     counts: dict[str, int]
     assessments: pd.DataFrame
     content: dict[str, Any] | None
@@ -88,7 +91,8 @@ def _ready(parts: Parts, made: SchoolAssessment, freeze: bool) -> Ready:
     key = find_school(parts.engine, school_id).id
     wanted = freeze and get_list(parts.engine, key, iso_week(as_of)) is None
     content = list_content(parts, made) if wanted else None
-    return Ready(school_id, key, made.receipt.known_at, counts(made.rows), _frame(key, as_of, made.rows), content)
+    used, frame = made.receipt, _frame(key, as_of, made.rows)
+    return Ready(school_id, key, used.known_at, used.model_version, counts(made.rows), frame, content)
 
 
 def list_content(parts: Parts, assessment: SchoolAssessment) -> dict[str, Any]:
@@ -104,13 +108,23 @@ def _write_all(
     """One transaction for every school, written as each is ready; a list that was frozen before stays as it was."""
     reports, known_at = [], 0
     with write_transaction(parts.engine) as connection:
-        run = add_run(connection, Run(as_of, 0, parts.code_version, parts.rules_sha256, parts.now()))
+        model = parts.adviser.used_version
+        run = add_run(connection, Run(as_of, 0, parts.code_version, parts.rules_sha256, parts.now(), model))
         for one in ready:
+            _must_be(model, one)
             reports.append(_write(connection, run, as_of, one, parts))
             known_at = max(known_at, one.known_at)
             progress(one.school_id)
         finish_run(connection, run, known_at)
     return reports
+
+
+def _must_be(model: str | None, ready: Ready) -> None:
+    """Schools are assessed in other processes too, each of which looks the model up."""
+    if ready.model_version != model:
+        raise NotReady(
+            "Another model was put in use while the week was assessed; nothing was written.", "Run it again."
+        )
 
 
 def _write(connection: Connection, run: int, as_of: date, ready: Ready, parts: Parts) -> SchoolReport:
@@ -124,8 +138,14 @@ def _frame(school_fk: int, as_of: date, rows: list[Row]) -> pd.DataFrame:
     """Rows as `add_assessments` wants them: nested values as JSON text."""
     data: dict[str, list[Any]] = {name: [row[name] for row in rows] for name in ("pupil_fk", *OUTCOME, *_LAST)}
     data |= {name: [orjson.dumps(row[name]).decode() for row in rows] for name in JSON_TEXT}
+    data |= {MODEL: [_opinion_text(row["model"]) for row in rows]}
     data |= {name: [value] * len(rows) for name, value in _shared(school_fk, as_of).items()}
     return pd.DataFrame({name: pd.Series(values, dtype=object) for name, values in data.items()})
+
+
+def _opinion_text(opinion: dict[str, Any] | None) -> str | None:
+    """What a model said, as JSON text; nothing where no model was there to say it."""
+    return orjson.dumps(opinion).decode() if opinion and opinion["version"] else None
 
 
 def _shared(school_fk: int, as_of: date) -> dict[str, Any]:

@@ -20,3 +20,8 @@ def matrix(facts: Facts, rows: Array | None = None) -> Matrix:
         for column, name in enumerate(FEATURES):
             X[start : start + _ROWS, column] = facts[name][part]
     return X
+
+
+def nobody() -> Matrix:
+    """One row of a pupil of whom nothing is known."""
+    return np.full((1, len(FEATURES)), np.nan, dtype=np.float32)

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, func, select
 from service.store.tables import Assessment, AssessmentRun, Pupil, WeeklyList, columns, table
 
 _PLAIN = ("status", "rule_tier", "tier", "attention", "last_seq", "content_sha256")
-_JSON = ("answers", "reasons", "open", "facts")
+_JSON = ("answers", "reasons", "open", "facts", "model")
 
 
 def frozen_weeks(connection: Connection) -> dict[int, list[str]]:

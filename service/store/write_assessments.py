@@ -17,8 +17,9 @@ ONE = ["pupil_fk", "as_of"]
 KEYS = ["school_fk", "pupil_fk", "as_of", "week"]
 OUTCOME = ["status", "rule_tier", "tier", "attention"]
 JSON_TEXT = ["answers", "reasons", "open", "facts"]
-GIVEN = [*KEYS, *OUTCOME, *JSON_TEXT, "last_seq", "content_sha256"]
-"""Columns of `add_assessments`; answers, reasons, open and facts are JSON text."""
+MODEL = "model"
+GIVEN = [*KEYS, *OUTCOME, *JSON_TEXT, MODEL, "last_seq", "content_sha256"]
+"""Columns of `add_assessments`; answers, reasons, open and facts are JSON text, and model is too or is null."""
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import pytest
 
 from service.domain.codes import Reason
 from service.domain.errors import ConfigError
-from service.policy.choices import Policy, load_policy
+from service.policy.choices import ModelChoices, Policy, load_policy
 from service.policy.loading import DEFAULT_CONFIGS
 from service.policy.reasons import load_reasons
 
@@ -20,8 +20,16 @@ def test_the_choices_are_those_of_the_rules_page() -> None:
         attention_below_share=0.10,
         unknown_reason_after_school_days=5,
         worsening_share=0.02,
-        early_signals_per_500=5,
         late_default_minutes=5,
+        model=ModelChoices(
+            role="advisory",
+            early_signals_per_500=5,
+            early_signals_of_school={},
+            early_signal_from=0.02,
+            raised_from=0.05,
+            high_from=0.20,
+            show_numbers_when_not_validated=False,
+        ),
     )
 
 
@@ -32,6 +40,8 @@ def test_the_choices_are_those_of_the_rules_page() -> None:
         ("minimum_pupil_days: 10", "minimum_pupil_days: -1", "minimum_pupil_days: Input should be greater than"),
         ("late_default_minutes: 5", "", "late_default_minutes: Field required"),
         ("attention_from_share: 0.05", "attention_from_share: 0.10", "attention_below_share must lie above"),
+        ("role: advisory", "role: decides", "model.role: Input should be 'advisory', 'raise' or 'off'"),
+        ("high_from: 0.20", "high_from: 0.05", "model: high_from must lie above raised_from"),
         ("tier_step_down_weeks: 2", "tier_step_up_weeks: 2", "tier_step_up_weeks: Extra inputs are not permitted"),
     ],
 )

@@ -26,7 +26,7 @@ RUN = Run(SUNDAY, 1_795_000_000_000_000, "0.1.0+abc", "f" * 64, NOW)
 
 def assessment(school: int, pupil: int, digest: str = "a" * 64, **changes: Any) -> dict[str, Any]:
     row = {"school_fk": school, "pupil_fk": pupil, "as_of": SUNDAY, "week": "2026-W47", "status": "tiered"}
-    row |= {"rule_tier": 2, "tier": 2, "attention": False, "last_seq": 17, "content_sha256": digest}
+    row |= {"rule_tier": 2, "tier": 2, "attention": False, "last_seq": 17, "content_sha256": digest, "model": None}
     texts = {"answers": {"away-5": "yes"}, "reasons": [{"rule": "away-5"}], "open": [], "facts": {"late_12w": 3}}
     return {**row, **{name: orjson.dumps(value).decode() for name, value in texts.items()}, **changes}
 
