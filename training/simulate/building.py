@@ -1,0 +1,138 @@
+"""What builds up: refusal of school and truancy, each a level that rises over weeks, turns, and falls."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from service.domain.codes import Sector
+from service.domain.columns import Array
+from training.simulate.groups import Parameters, Refusal, Truancy
+from training.simulate.illness import by_age
+from training.simulate.missed import Missed, first_lessons, last_lessons, lessons, one_lesson
+from training.simulate.state import BUILDING, CALM, FALLING, State
+from training.simulate.today import Cause, Today
+from training.simulate.traits import Traits
+
+SCHOOL_DAYS_A_YEAR = 195
+OVER = 0.03
+"""Level below which a falling spell is over."""
+LATE_MORNING = 0.35
+"""Share of partial days of refusal on which only one lesson is missed."""
+
+
+@dataclass
+class _Spell:
+    """The arrays of one of the two, as they stand in the state."""
+
+    level: Array
+    phase: Array
+    speed: Array
+    ceiling: Array
+    helped: Array
+
+
+def refuse(
+    state: State, today: Today, traits: Traits, constants: Parameters, missed: Missed, random: np.random.Generator
+) -> None:
+    """Refusal: first single lessons and Mondays, then more, at last whole weeks."""
+    refusal = constants.refusal
+    spell = _Spell(state.refusal, state.refusal_phase, state.refusal_speed, state.refusal_ceiling, state.refusal_helped)
+    season = refusal.month_factor[today.month]
+    _move(spell, traits.refusal * season * by_age(refusal.age_factor, today.age), refusal, state, today, random)
+    who = np.flatnonzero((state.refusal > 0) & today.here)
+    draws = random.random((3, len(who)))
+    level = state.refusal[who]
+    weekday = refusal.weekday_factor[today.weekday]
+    whole = np.minimum(refusal.whole_most * level**refusal.whole_power * weekday, 0.97)
+    whole = np.where(state.stayed_away[who], whole + (1 - whole) * refusal.stays_away * level, whole)
+    away = draws[0] < whole
+    part = ~away & (draws[1] < refusal.part_most * level * weekday)
+    state.stayed_away[today.here] = False
+    state.stayed_away[who[away]] = True
+    missed.add(_flag(who[away], state), today.bits, Cause.REFUSAL)
+    missed.add(_flag(who[part], state), _morning(today, who[part], level[part], draws[2][part]), Cause.REFUSAL)
+
+
+def skip(
+    state: State,
+    today: Today,
+    traits: Traits,
+    constants: Parameters,
+    sector: Sector,
+    missed: Missed,
+    random: np.random.Generator,
+) -> None:
+    """Truancy: lessons at the edges of the day and on Fridays, later whole days."""
+    truancy = constants.truancy
+    spell = _Spell(state.truancy, state.truancy_phase, state.truancy_speed, state.truancy_ceiling, state.truancy_helped)
+    _move(spell, traits.truancy * by_age(truancy.age_factor, today.age), truancy, state, today, random)
+    who = np.flatnonzero((state.truancy > 0) & today.here)
+    draws = random.random((3, len(who)))
+    level, weekday = state.truancy[who], truancy.weekday_factor[today.weekday]
+    away = draws[0] < truancy.whole_most * level**truancy.whole_power * weekday
+    missed.add(_flag(who[away], state), today.bits, Cause.TRUANCY)
+    expected = truancy.lesson_most * level * weekday * lessons(today.bits[who])
+    count = np.floor(expected + draws[1]).astype(np.int64)
+    bits = np.zeros(len(state.truancy), dtype=np.int32)
+    bits[who] = _edges(today, who, count, draws[2], truancy.edge_lesson / (1 + truancy.edge_lesson))
+    missed.add(bits > 0, bits, Cause.TRUANCY)
+    once = (random.random(len(bits), dtype=np.float32) < truancy.once_in_a_while[sector]) & today.here
+    missed.add(once, one_lesson(today, np.where(once, random.random(len(bits)), 0.0)), Cause.TRUANCY)
+
+
+def _move(
+    spell: _Spell, rate: Array, terms: Refusal | Truancy, state: State, today: Today, random: np.random.Generator
+) -> None:
+    """One school day of beginning, building up, turning, being helped and falling."""
+    draws = random.random((2, len(rate)), dtype=np.float32)
+    onset = rate * terms.onset_a_year / SCHOOL_DAYS_A_YEAR * (1 + terms.after_absence * state.recent)
+    new = np.flatnonzero((spell.phase == CALM) & (draws[0] < onset) & today.here)
+    spell.phase[new] = BUILDING
+    weeks = random.lognormal(np.log(terms.build_weeks), terms.build_spread, len(new))
+    spell.speed[new] = 1 / (5 * weeks)
+    spell.ceiling[new] = random.beta(*terms.ceiling, len(new))
+    going = np.flatnonzero((spell.phase != CALM) & today.here)
+    _help(spell, going, terms, state, random)
+    factor = np.where(spell.helped[going], terms.help_factor, 1.0)
+    turns = (spell.phase[going] == BUILDING) & (draws[1][going] < terms.recovers * factor)
+    spell.phase[going[turns]] = FALLING
+    building, falling = going[spell.phase[going] == BUILDING], going[spell.phase[going] == FALLING]
+    rise = spell.speed[building] * 2 * random.random(len(building))
+    spell.level[building] = np.minimum(spell.level[building] + rise, np.maximum(spell.ceiling[building], 0.05))
+    spell.level[falling] *= 1 - terms.falls
+    over = falling[spell.level[falling] < OVER]
+    spell.level[over], spell.phase[over], spell.helped[over] = 0.0, CALM, False
+
+
+def _help(spell: _Spell, going: Array, terms: Refusal | Truancy, state: State, random: np.random.Generator) -> None:
+    """Somebody steps in once the absence can be seen."""
+    seen = state.recent[going] >= terms.help_from
+    starts = seen & (random.random(len(going)) < terms.help_starts)
+    spell.helped[going[starts]] = True
+
+
+def _flag(who: Array, state: State) -> Array:
+    flags = np.zeros(len(state.recent), dtype=np.bool_)
+    flags[who] = True
+    return flags
+
+
+def _morning(today: Today, who: Array, level: Array, draw: Array) -> Array:
+    """Bits of the first lessons: one, or more at a higher level."""
+    total = lessons(today.bits[who])
+    many = np.ceil(total * np.clip(level * draw, 0.05, 0.8)).astype(np.int64)
+    count = np.zeros(len(today.bits), dtype=np.int64)
+    count[who] = np.where(draw < LATE_MORNING, 1, many)
+    return first_lessons(today, count)
+
+
+def _edges(today: Today, who: Array, count: Array, draw: Array, edge: float) -> Array:
+    """Bits of ``count`` lessons per pupil: the last or first of the day, or one in between."""
+    counts = np.zeros(len(today.bits), dtype=np.int64)
+    counts[who] = count
+    spots = np.zeros(len(today.bits))
+    spots[who] = draw
+    last, first = last_lessons(today, counts)[who], first_lessons(today, counts)[who]
+    inside = np.where(count == 1, one_lesson(today, spots)[who], last)
+    bits = np.where(draw < edge, np.where(draw < edge / 2, last, first), inside)
+    return np.where(count > 0, bits, 0)

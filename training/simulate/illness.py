@@ -1,0 +1,101 @@
+"""Ordinary illness with seasons and waves through classes, and chronic illness with flares and heavier times."""
+
+import numpy as np
+
+from service.domain.codes import Sector
+from service.domain.columns import Array
+from training.simulate.groups import Parameters
+from training.simulate.missed import Missed, last_lessons, lessons
+from training.simulate.state import State
+from training.simulate.today import Cause, Today
+from training.simulate.traits import Traits
+
+
+def by_age(factors: dict[int, float], age: Array) -> Array:
+    """The factor at each age, on the line between the ages given."""
+    ages = sorted(factors)
+    return np.interp(age, ages, [factors[each] for each in ages])
+
+
+def fall_ill(
+    state: State,
+    today: Today,
+    traits: Traits,
+    constants: Parameters,
+    sector: Sector,
+    missed: Missed,
+    random: np.random.Generator,
+) -> None:
+    """New spells of ordinary illness; those who are ill miss the day, those who go home its last lessons."""
+    illness = constants.illness
+    _season(state, constants, random)
+    copies = len(state.season)
+    wave = np.exp(state.season - illness.season_spread**2 / 2)
+    rate = illness.daily_rate[sector] * illness.month_factor[today.month] * illness.weekday_factor[today.weekday]
+    rate *= 1 + 0.4 * (min(today.free_before, 3) - 1)  # those who fell ill in the weekend are missed on Monday
+    own = traits.illness * by_age(illness.age_factor, today.age) * np.tile(wave, len(traits.illness) // copies)
+    chance = rate * own * (1 + illness.wave_gain * state.pressure[today.class_row])
+    draws = random.random((2, len(own)), dtype=np.float32)
+    new = np.flatnonzero((draws[0] < chance) & (state.sick_until < today.position) & today.here)
+    state.sick_until[new] = today.position + _lengths(constants, len(new), random) - 1
+    _infect(state, today, new, constants)
+    home = np.zeros(len(own), dtype=np.bool_)
+    home[new] = draws[1][new] < illness.goes_home
+    part = last_lessons(today, np.where(home, (lessons(today.bits) + 1) // 2, 0))
+    missed.add(home, part, Cause.ILLNESS)
+    missed.add((state.sick_until >= today.position) & ~home, today.bits, Cause.ILLNESS)
+
+
+def _season(state: State, constants: Parameters, random: np.random.Generator) -> None:
+    memory = constants.illness.season_memory
+    news = random.normal(0.0, constants.illness.season_spread * np.sqrt(1 - memory**2), len(state.season))
+    state.season = memory * state.season + news
+
+
+def _infect(state: State, today: Today, new: Array, constants: Parameters) -> None:
+    size = np.bincount(today.class_row[today.here], minlength=len(state.pressure))
+    cases = np.bincount(today.class_row[new], minlength=len(state.pressure))
+    memory = constants.illness.wave_memory
+    fresh = (1 - memory) * cases / np.maximum(size, 5)
+    state.pressure = np.minimum(memory ** min(today.free_before, 7) * state.pressure + fresh, 1.0)
+
+
+def _lengths(constants: Parameters, count: int, random: np.random.Generator) -> Array:
+    """Calendar days of new spells."""
+    illness = constants.illness
+    short = np.where(random.random(count) < illness.one_day, 1, 1 + random.geometric(1 - illness.goes_on, count))
+    long = np.ceil(random.lognormal(np.log(illness.long_days), illness.long_spread, count))
+    return np.where(random.random(count) < illness.long_share, long, short).astype(np.int32)
+
+
+def flare(
+    state: State,
+    today: Today,
+    traits: Traits,
+    constants: Parameters,
+    missed: Missed,
+    random: np.random.Generator,
+) -> None:
+    """Flares of chronic illness: days away or, part of the time, half days."""
+    chronic = constants.chronic
+    who = np.flatnonzero((traits.flares > 0) & today.here)
+    if not len(who):
+        return
+    draws = random.random((3, len(who)))
+    calm = state.worse_until[who] < today.position
+    turns = who[calm & (draws[0] < chronic.worsens * today.free_before / 365)]
+    state.worse_until[turns] = today.position + _spread(chronic.worse_days, 0.5, len(turns), random)
+    factor = np.where(state.worse_until[who] >= today.position, chronic.worse_factor, 1.0)
+    chance = traits.flares[who] * chronic.flares_a_year * factor * today.free_before / 365
+    new = who[(draws[1] < chance) & (state.flare_until[who] < today.position)]
+    state.flare_until[new] = today.position + _spread(chronic.flare_days, chronic.flare_days_spread, len(new), random)
+    ill = state.flare_until >= today.position
+    part = np.zeros(len(ill), dtype=np.bool_)
+    part[who] = ill[who] & (draws[2] < chronic.part_days)
+    missed.add(part, last_lessons(today, np.where(part, (lessons(today.bits) + 1) // 2, 0)), Cause.CHRONIC)
+    missed.add(ill & ~part, today.bits, Cause.CHRONIC)
+
+
+def _spread(median: float, spread: float, count: int, random: np.random.Generator) -> Array:
+    """Calendar days, lognormal."""
+    return np.floor(random.lognormal(np.log(median), spread, count)).astype(np.int32)
