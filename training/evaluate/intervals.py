@@ -47,10 +47,6 @@ class Resamples:
         """Totals of every resample from totals per school [schools, …] → [draws + 1, …]."""
         return np.asarray(self.weights @ np.asarray(per_school, dtype=np.float64))
 
-    def only(self, present: npt.NDArray[np.bool_]) -> "Resamples":
-        """The same draws for a part of the schools."""
-        return Resamples(self.weights[:, present])
-
 
 def draw(schools: int, times: int, seed: int) -> Resamples:
     """Draw as many schools as there are, with replacement, ``times`` times; the same seed gives the same draws."""

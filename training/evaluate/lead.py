@@ -1,14 +1,13 @@
 """How long before tier 3 a pupil was seen.
 
 An onset is the first week in tier 3 after tier 1 or 2. It is *caught n school weeks ahead* when the pupil stood on a
-list in some week from n to 12 school weeks before it. An onset counts when the lists go back 12 school weeks before it
+list in some week from n to 12 school weeks before it. An onset counts when there are lists of all these twelve weeks
 and the pupil was in tier 1 or 2 in at least one week from 4 to 12 school weeks before it: others could not be caught.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from training.evaluate.intervals import Floats, Ints, Measured, Resamples, measured, per_school, ratio
 from training.evaluate.metrics import Labels
@@ -33,15 +32,15 @@ class Onsets:
         School weeks from each of these rows to its onset, int64 [r].
     school
         School of each onset, int64 [events].
-    too_early, not_before
-        Onsets left out: the lists do not go back far enough; not in tier 1 or 2 four to twelve weeks before.
+    no_lists, not_before
+        Onsets left out: not all twelve weeks have lists; not in tier 1 or 2 four to twelve weeks before.
     """
 
     rows: Ints
     event: Ints
     ahead: Ints
     school: Ints
-    too_early: int
+    no_lists: int
     not_before: int
 
 
@@ -69,7 +68,7 @@ def onsets_of(lists: Lists, onset: Labels) -> Onsets:
         event=new[event[kept]],
         ahead=onset[rows[kept]].astype(np.int64),
         school=school[counts],
-        too_early=int(np.sum(~known)),
+        no_lists=int(np.sum(~known)),
         not_before=int(np.sum(known & ~could)),
     )
 
@@ -83,13 +82,14 @@ def _numbered(pupil: Ints, onset: Labels) -> tuple[Ints, int]:
 
 
 def _enough_lists(lists: Lists, rows: Ints, event: Ints, onset: Labels, events: int) -> Bools:
-    """Whether the school's lists go back 12 school weeks before each onset."""
-    first = np.full(int(lists.school.max()) + 1 if lists.count else 0, lists.count, dtype=np.int64)
-    np.minimum.at(first, lists.school, np.arange(lists.count))
-    week = np.arange(lists.count) - first[lists.school]
-    at = np.zeros(events, dtype=np.int64)
+    """Whether the school has lists from 12 school weeks before each onset up to the week before it."""
+    schools = int(lists.school.max()) + 1 if lists.count else 0
+    weeks = np.bincount(lists.school, minlength=schools)
+    week = np.arange(lists.count) - (np.cumsum(weeks) - weeks)[lists.school]
+    at, length = np.zeros(events, dtype=np.int64), np.zeros(events, dtype=np.int64)
     at[event] = week[lists.of_row[rows]] + onset[rows]
-    return at >= LOOK_BACK
+    length[event] = weeks[lists.school[lists.of_row[rows]]]
+    return np.asarray((at >= LOOK_BACK) & (at <= length))
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ class Lead:
     """How early the onsets were seen; ``by_weeks[n]`` is the share seen at least n school weeks ahead."""
 
     onsets: int
-    left_out_too_early: int
+    left_out_no_lists: int
     left_out_not_before: int
     caught_ahead: Measured
     caught_any_time: Measured
@@ -114,7 +114,7 @@ def lead(onsets: Onsets, flagged: Bools, resamples: Resamples) -> Lead:
     shares = {weeks: float(np.mean(earliest >= weeks)) for weeks in range(1, LOOK_BACK + 1)} if events else {}
     return Lead(
         onsets=events,
-        left_out_too_early=onsets.too_early,
+        left_out_no_lists=onsets.no_lists,
         left_out_not_before=onsets.not_before,
         caught_ahead=_caught(earliest >= AHEAD, onsets.school, resamples),
         caught_any_time=_caught(earliest >= 1, onsets.school, resamples),
@@ -147,10 +147,3 @@ def _middle(counts: Floats) -> Floats:
     lower = np.argmax(upto >= total / 2, axis=1)
     upper = np.argmax(upto > total / 2, axis=1)
     return np.where(total[:, 0] > 0, (lower + upper) / 2, np.nan)
-
-
-def seen_rows(onsets: Onsets, length: int) -> npt.NDArray[np.bool_]:
-    """Rows that come before an onset that counts, bool [length]."""
-    mask = np.zeros(length, dtype=np.bool_)
-    mask[onsets.rows] = True
-    return mask

@@ -1,7 +1,8 @@
 """What a team sees that can look at a few pupils a week: one list per school and week, the highest scores first.
 
-Only snapshots with a known outcome stand on the lists. Where scores are equal at the end of a list, chance decides who
-is seen: figures then have an expected value and a best and a worst case.
+For precision and recall only snapshots with a known outcome stand on the lists; for the number of flags, repeats and
+lead times everybody does, as the team would have seen it. Where scores are equal at the end of a list, chance decides
+who is seen: precision and recall then have an expected value and a best and a worst case.
 """
 
 from dataclasses import dataclass
@@ -138,7 +139,7 @@ def found(ordered: Order, label: Labels, per_500: float) -> Found:
 
 @dataclass(frozen=True)
 class AtCapacity:
-    """Figures at one capacity; ``flags`` is per 500 pupils per week, ``repeats`` the share seen the week before too."""
+    """How good the lists are at one capacity, pupils seen per 500 per week."""
 
     per_500: float
     precision: Measured
@@ -147,33 +148,39 @@ class AtCapacity:
     recall: Measured
     recall_best: Measured
     recall_worst: Measured
+
+
+@dataclass(frozen=True)
+class Workload:
+    """Flags per 500 pupils and per school per week, and the share of them that was flagged the week before too."""
+
+    per_500: float
     flags: Measured
     flags_per_school: Measured
     repeats: Measured
 
 
 def at_capacity(ordered: Order, label: Labels, per_500: float, resamples: Resamples) -> AtCapacity:
-    """Precision, recall, number of flags and repeats when ``per_500`` of 500 pupils can be seen every week."""
+    """Precision and recall when ``per_500`` of 500 pupils can be seen every week."""
     lists = ordered.lists
     counted = found(ordered, label, per_500)
     positives = tally(lists.of_row, label == 1, lists.count)
+    right = (counted.expected, counted.best, counted.worst)
+    precision = [_share(lists.school, hits, counted.seen, resamples, NO_FLAGS) for hits in right]
+    recall = [_share(lists.school, hits, positives, resamples, NO_POSITIVES) for hits in right]
+    return AtCapacity(per_500, *precision, *recall)
 
-    def share(above: Floats, below: Floats, why: str, times: float = 1.0) -> Measured:
-        return _share(lists.school, above * times, below, resamples, why)
 
-    seen = counted.seen
+def workload(ordered: Order, per_500: float, resamples: Resamples) -> Workload:
+    """What the lists ask of a team."""
+    lists = ordered.lists
+    seen = tally(lists.of_row, ordered.flagged(per_500), lists.count)
     again, could = repeats(ordered, per_500)
-    return AtCapacity(
+    return Workload(
         per_500=per_500,
-        precision=share(counted.expected, seen, NO_FLAGS),
-        precision_best=share(counted.best, seen, NO_FLAGS),
-        precision_worst=share(counted.worst, seen, NO_FLAGS),
-        recall=share(counted.expected, positives, NO_POSITIVES),
-        recall_best=share(counted.best, positives, NO_POSITIVES),
-        recall_worst=share(counted.worst, positives, NO_POSITIVES),
-        flags=share(seen, lists.size.astype(np.float64), NO_FLAGS, PER),
-        flags_per_school=share(seen, np.ones(lists.count), NO_FLAGS),
-        repeats=share(again, could, "no school has two lists in a row"),
+        flags=_share(lists.school, seen * PER, lists.size.astype(np.float64), resamples, NO_FLAGS),
+        flags_per_school=_share(lists.school, seen, np.ones(lists.count), resamples, NO_FLAGS),
+        repeats=_share(lists.school, again, could, resamples, "no school has two lists in a row"),
     )
 
 
