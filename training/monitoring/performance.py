@@ -14,6 +14,9 @@ from training.monitoring.lasting import lasting
 from training.monitoring.rows import MATURE, Rows
 from training.monitoring.thresholds import Thresholds
 
+STEPS = 256
+"""Distinct steps of a score that the intervals see."""
+
 
 @dataclass(frozen=True)
 class Ranked:
@@ -86,10 +89,10 @@ def performance(rows: Rows, terms: Thresholds) -> Performance:
         return Performance(first, last, len(rows.label), pupils, None, {}, None, None, None, None, None)
     group = groups_of(rows.school, rows.pupil, terms)
     again = draw(int(group.max()) + 1, terms.resamples.value, terms.seed.value)
-    sums = {name: steps(score, rows.label, group, again.schools) for name, score in rows.baselines.items()}
+    sums = {name: steps(score, rows.label, group, again.schools, STEPS) for name, score in rows.baselines.items()}
     baselines = {name: _ranked(one, again) for name, one in sums.items()}
     best = max(baselines, key=lambda name: baselines[name].precision.value or 0.0) if baselines else None
-    own = steps(rows.score, rows.label, group, again.schools)
+    own = steps(rows.score, rows.label, group, again.schools, STEPS)
     behind = _behind(own, sums[best], again) if best else None
     numbers = _numbers(rows, group, again, terms)
     return Performance(
