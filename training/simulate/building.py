@@ -36,7 +36,7 @@ def refuse(
 ) -> None:
     """Refusal: first single lessons and Mondays, then more, at last whole weeks."""
     refusal = constants.refusal
-    spell = _Spell(state.refusal, state.refusal_phase, state.refusal_speed, state.refusal_ceiling, state.refusal_helped)
+    spell = _refusal(state)
     season = refusal.month_factor[today.month]
     _move(spell, traits.refusal * season * by_age(refusal.age_factor, today.age), refusal, state, today, random)
     who = np.flatnonzero((state.refusal > 0) & today.here)
@@ -45,6 +45,7 @@ def refuse(
     weekday = refusal.weekday_factor[today.weekday]
     whole = np.minimum(refusal.whole_most * level**refusal.whole_power * weekday, 0.97)
     whole = np.where(state.stayed_away[who], whole + (1 - whole) * refusal.stays_away * level, whole)
+    whole = np.where(level >= refusal.home_from, refusal.home_most, whole)
     away = draws[0] < whole
     part = ~away & (draws[1] < refusal.part_most * level * weekday)
     state.stayed_away[today.here] = False
@@ -64,12 +65,13 @@ def skip(
 ) -> None:
     """Truancy: lessons at the edges of the day and on Fridays, later whole days."""
     truancy = constants.truancy
-    spell = _Spell(state.truancy, state.truancy_phase, state.truancy_speed, state.truancy_ceiling, state.truancy_helped)
+    spell = _truancy(state)
     _move(spell, traits.truancy * by_age(truancy.age_factor, today.age), truancy, state, today, random)
     who = np.flatnonzero((state.truancy > 0) & today.here)
     draws = random.random((3, len(who)))
     level, weekday = state.truancy[who], truancy.weekday_factor[today.weekday]
-    away = draws[0] < truancy.whole_most * level**truancy.whole_power * weekday
+    whole = np.minimum(truancy.whole_most * level**truancy.whole_power * weekday, 0.95)
+    away = draws[0] < np.where(level >= truancy.home_from, truancy.home_most, whole)
     missed.add(_flag(who[away], state), today.bits, Cause.TRUANCY)
     expected = truancy.lesson_most * level * weekday * lessons(today.bits[who])
     count = np.floor(expected + draws[1]).astype(np.int64)
@@ -86,11 +88,7 @@ def _move(
     """One school day of beginning, building up, turning, being helped and falling."""
     draws = random.random((2, len(rate)), dtype=np.float32)
     onset = rate * terms.onset_a_year / SCHOOL_DAYS_A_YEAR * (1 + terms.after_absence * state.recent)
-    new = np.flatnonzero((spell.phase == CALM) & (draws[0] < onset) & today.here)
-    spell.phase[new] = BUILDING
-    weeks = random.lognormal(np.log(terms.build_weeks), terms.build_spread, len(new))
-    spell.speed[new] = 1 / (5 * weeks)
-    spell.ceiling[new] = random.beta(*terms.ceiling, len(new))
+    _start(spell, np.flatnonzero((spell.phase == CALM) & (draws[0] < onset) & today.here), terms, random)
     going = np.flatnonzero((spell.phase != CALM) & today.here)
     _help(spell, going, terms, state, random)
     factor = np.where(spell.helped[going], terms.help_factor, 1.0)
@@ -102,6 +100,39 @@ def _move(
     spell.level[falling] *= 1 - terms.falls
     over = falling[spell.level[falling] < OVER]
     spell.level[over], spell.phase[over], spell.helped[over] = 0.0, CALM, False
+
+
+def _start(spell: _Spell, who: Array, terms: Refusal | Truancy, random: np.random.Generator) -> None:
+    spell.phase[who] = BUILDING
+    weeks = random.lognormal(np.log(terms.build_weeks), terms.build_spread, len(who))
+    spell.speed[who] = 1 / (5 * weeks)
+    spell.ceiling[who] = random.beta(*terms.ceiling, len(who))
+
+
+def began_before(state: State, traits: Traits, constants: Parameters, random: np.random.Generator) -> None:
+    """Give pupils a past: in some, refusal or truancy began before the first simulated day."""
+    _past(_refusal(state), traits.refusal, constants.refusal, random)
+    _past(_truancy(state), traits.truancy, constants.truancy, random)
+
+
+def _past(spell: _Spell, rate: Array, terms: Refusal | Truancy, random: np.random.Generator) -> None:
+    begun = random.random(len(rate)) < rate * terms.onset_a_year * terms.before / SCHOOL_DAYS_A_YEAR
+    who = np.flatnonzero(begun)
+    _start(spell, who, terms, random)
+    ago = random.random(len(who)) * terms.before
+    spell.level[who] = np.minimum(spell.speed[who] * ago, spell.ceiling[who])
+    turned = who[random.random(len(who)) < 1 - np.exp(-terms.recovers * ago)]
+    spell.phase[turned] = FALLING
+
+
+def _refusal(state: State) -> _Spell:
+    of = state
+    return _Spell(of.refusal, of.refusal_phase, of.refusal_speed, of.refusal_ceiling, of.refusal_helped)
+
+
+def _truancy(state: State) -> _Spell:
+    of = state
+    return _Spell(of.truancy, of.truancy_phase, of.truancy_speed, of.truancy_ceiling, of.truancy_helped)
 
 
 def _help(spell: _Spell, going: Array, terms: Refusal | Truancy, state: State, random: np.random.Generator) -> None:

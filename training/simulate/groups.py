@@ -65,6 +65,7 @@ class Illness(Strict):
     long_days: float
     long_spread: float
     goes_home: float
+    until_weekend: float
 
 
 class Chronic(Strict):
@@ -91,6 +92,7 @@ class Refusal(Strict):
     after_absence: float
     build_weeks: float
     build_spread: float
+    before: float
     ceiling: tuple[float, float]
     recovers: float
     help_from: float
@@ -98,6 +100,8 @@ class Refusal(Strict):
     help_factor: float
     falls: float
     whole_power: float
+    home_from: float
+    home_most: float
     whole_most: float
     part_most: float
     stays_away: float
@@ -114,6 +118,7 @@ class Truancy(Strict):
     after_absence: float
     build_weeks: float
     build_spread: float
+    before: float
     ceiling: tuple[float, float]
     recovers: float
     help_from: float
@@ -123,6 +128,8 @@ class Truancy(Strict):
     lesson_most: float
     whole_most: float
     whole_power: float
+    home_from: float
+    home_most: float
     weekday_factor: PerWeekday
     edge_lesson: float
     once_in_a_while: PerSector
@@ -162,6 +169,13 @@ class Appointments(Strict):
     a_year: PerSector
     spread: float
     therapy: float
+
+
+class Excused(Strict):
+    """Constants of ``excused``."""
+
+    a_year: PerSector
+    spread: float
 
 
 class Elsewhere(Strict):
@@ -222,6 +236,7 @@ class Parameters(Strict):
     conflict: Conflict
     leave: Leave
     appointments: Appointments
+    excused: Excused
     elsewhere: Elsewhere
     crisis: Crisis
     registration: Registration

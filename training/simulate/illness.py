@@ -10,6 +10,8 @@ from training.simulate.state import State
 from training.simulate.today import Cause, Today
 from training.simulate.traits import Traits
 
+THURSDAY = 3
+
 
 def by_age(factors: dict[int, float], age: Array) -> Array:
     """The factor at each age, on the line between the ages given."""
@@ -38,12 +40,20 @@ def fall_ill(
     draws = random.random((2, len(own)), dtype=np.float32)
     new = np.flatnonzero((draws[0] < chance) & (state.sick_until < today.position) & today.here)
     state.sick_until[new] = today.position + _lengths(constants, len(new), random) - 1
+    _until_weekend(state, today, illness.until_weekend, random)
     _infect(state, today, new, constants)
     home = np.zeros(len(own), dtype=np.bool_)
     home[new] = draws[1][new] < illness.goes_home
     part = last_lessons(today, np.where(home, (lessons(today.bits) + 1) // 2, 0))
     missed.add(home, part, Cause.ILLNESS)
     missed.add((state.sick_until >= today.position) & ~home, today.bits, Cause.ILLNESS)
+
+
+def _until_weekend(state: State, today: Today, chance: float, random: np.random.Generator) -> None:
+    """Who would be back on Friday often stays at home until the weekend."""
+    if today.weekday == THURSDAY:
+        last = np.flatnonzero(state.sick_until == today.position)
+        state.sick_until[last] += random.random(len(last)) < chance
 
 
 def _season(state: State, constants: Parameters, random: np.random.Generator) -> None:

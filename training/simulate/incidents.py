@@ -48,7 +48,7 @@ class Incidents:
 
     def removal(self, missed: Missed, random: np.random.Generator) -> None:
         """One lesson, sent away."""
-        today, conflict = self._today, self._constants.conflict
+        conflict = self._constants.conflict
         rate = np.where(self._traits.conflict, conflict.removals_a_year, conflict.removals_of_others)
         self._one(missed, rate / SCHOOL_DAYS_A_YEAR, Cause.REMOVAL, random)
 
@@ -81,6 +81,11 @@ class Incidents:
         rate = self._constants.appointments.a_year[self._sector] * traits.appointments / SCHOOL_DAYS_A_YEAR
         fixed = (traits.therapy == today.weekday) & (today.year_day < THERAPY_DAYS)
         self._one(missed, np.where(fixed, 0.85, rate), Cause.APPOINTMENT, random)
+
+    def excused(self, missed: Missed, random: np.random.Generator) -> None:
+        """A lesson missed with leave of the school, for many small reasons."""
+        rate = self._constants.excused.a_year[self._sector] * self._traits.excused / SCHOOL_DAYS_A_YEAR
+        self._one(missed, rate, Cause.EXCUSED, random)
 
     def elsewhere(self, missed: Missed, random: np.random.Generator) -> None:
         """A day of education at another place."""

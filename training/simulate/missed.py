@@ -28,7 +28,7 @@ class Missed:
         takes = who & (self.bits == 0) & (bits != 0)
         self.bits[takes] = bits[takes]
         self.cause[takes] = cause
-        return takes
+        return np.asarray(takes)
 
 
 def first_lessons(today: Today, count: Array) -> Array:

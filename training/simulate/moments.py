@@ -16,7 +16,8 @@ def local_moments(day: Array, second: Array) -> Array:
     """int64 microseconds UTC of seconds after midnight (by day, when no clock changes) on epoch days."""
     days = np.asarray(day, dtype=np.int64)
     low, high = (int(days.min()), int(days.max())) if len(days) else (0, 0)
-    return (days * DAY + np.asarray(second) - _offsets(low, high)[days - low]) * SECOND
+    moments: Array = (days * DAY + np.asarray(second) - _offsets(low, high)[days - low]) * SECOND
+    return moments
 
 
 @lru_cache(maxsize=256)

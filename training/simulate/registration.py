@@ -153,4 +153,4 @@ def _arrived(columns: list[Array]) -> RecordArrays:
     pupil, day, period, minutes, reason, moment = columns
     order = np.lexsort((period, day, pupil, moment))
     ordered = (column[order].astype(np.int64) for column in (pupil, day, period, minutes, reason, moment))
-    return RecordArrays(*ordered, seq=np.arange(1, len(order) + 1))
+    return RecordArrays(*ordered, np.arange(1, len(order) + 1))

@@ -8,6 +8,7 @@ import numpy as np
 
 from service.domain.columns import Array, RecordArrays, Records, SchoolColumns, Stays
 from training.simulate.arrivals import TRACKS
+from training.simulate.building import began_before
 from training.simulate.frame import Frame
 from training.simulate.happened import Diary, Happened
 from training.simulate.parameters import World
@@ -139,6 +140,7 @@ class _Walk:
         self._days = Days(school.frame, school.cast)
         self.position = school.frame.first - 1
         self.state = new_state(len(school.cast.born), len(school.frame.people.classes))
+        began_before(self.state, school.cast.traits, school.world.constants, self._random)
 
     def to(self, position: int, diary: Diary | None) -> None:
         """Move to the end of a calendar position."""

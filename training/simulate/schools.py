@@ -92,7 +92,7 @@ def plan_schools(world: World, pupils: int, years: int, seed: int) -> list[Schoo
     sizes[0] = (sizes[0][0], sizes[0][1] + pupils - sum(size for _, size in sizes))
     order = random.permutation(len(sizes))
     seeds = root.spawn(len(sizes))
-    return [_plan(world, n, *sizes[at], years, seeds[n]) for n, at in enumerate(order.tolist())]
+    return [_plan(world, n, sizes[at], years, seeds[n]) for n, at in enumerate(order.tolist())]
 
 
 def _sizes(world: World, sector: Sector, pupils: int, random: np.random.Generator) -> list[int]:
@@ -107,7 +107,9 @@ def _sizes(world: World, sector: Sector, pupils: int, random: np.random.Generato
     return [size for size in np.diff(edges, prepend=0).tolist() if size > 0]
 
 
-def _plan(world: World, number: int, sector: Sector, size: int, years: int, seed: np.random.SeedSequence) -> SchoolPlan:
+def _plan(
+    world: World, number: int, school: tuple[Sector, int], years: int, seed: np.random.SeedSequence
+) -> SchoolPlan:
     random = np.random.default_rng(seed.spawn(1)[0])
     schools, registers = world.constants.schools, world.constants.registers
     region = list(Region)[int(random.integers(len(Region)))]
@@ -120,7 +122,7 @@ def _plan(world: World, number: int, sector: Sector, size: int, years: int, seed
     )
     level = dict(zip(CAUSES_WITH_LEVEL, np.exp(spread - schools.spread**2 / 2).tolist(), strict=True))
     days = tuple(_own_days(world, region, years, random))
-    return SchoolPlan(number, sector, size, region, days, level, habits, seed)
+    return SchoolPlan(number, *school, region, days, level, habits, seed)
 
 
 def _own_days(world: World, region: Region, years: int, random: np.random.Generator) -> list[OwnDays]:

@@ -32,6 +32,7 @@ def step(
     refuse(state, today, traits, constants, missed, random)
     skip(state, today, traits, constants, sector, missed, random)
     incidents.appointments(missed, random)
+    incidents.excused(missed, random)
     incidents.removal(missed, random)
     incidents.late(missed, random)
     _remember(state, today, missed)

@@ -25,7 +25,8 @@ class Cause(IntEnum):
     APPOINTMENT = 9
     ELSEWHERE = 10
     CRISIS = 11
-    LATE = 12
+    EXCUSED = 12
+    LATE = 13
 
 
 @dataclass(frozen=True)

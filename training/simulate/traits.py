@@ -17,7 +17,7 @@ class Traits:
 
     Attributes
     ----------
-    illness, flares, late, leave, appointments
+    illness, flares, late, leave, appointments, excused
         Factors on the rates of these causes; ``flares`` is 0 without chronic illness.
     refusal, truancy
         Factors on the rate at which it begins; 0 for pupils in whom it does not.
@@ -39,6 +39,7 @@ class Traits:
     late: Array
     leave: Array
     appointments: Array
+    excused: Array
     therapy: Array
     said: Array
     patience: Array
@@ -68,6 +69,7 @@ def draw_traits(frame: Frame, constants: Parameters, random: np.random.Generator
         late=load.factor(constants.late.spread) * level["late"],
         leave=load.factor(constants.leave.prone_spread) * level["leave"],
         appointments=load.factor(constants.appointments.spread) * level["appointments"],
+        excused=load.factor(constants.excused.spread) * level["appointments"],
         therapy=np.where(random.random(count) < constants.appointments.therapy, random.integers(0, 5, count), -1),
         said=random.random(count),
         patience=np.where(random.random(count) < registration.no_longer_share, patience, np.inf),
