@@ -6,7 +6,6 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.ensemble import HistGradientBoostingClassifier
-from threadpoolctl import threadpool_limits
 
 from models.additive import Additive, tables
 from models.boosted import Boosted
@@ -16,8 +15,6 @@ Kind = Literal["additive", "boosted"]
 Scorer = Additive | Boosted
 Rows = tuple[NDArray[np.float32], NDArray[np.int8]]
 """``X`` [n, facts] and its labels 0 or 1."""
-THREADS = 2
-"""Fixed, not "as many as there are": sums in another order differ in their last bits."""
 
 
 @dataclass(frozen=True)
@@ -33,26 +30,22 @@ class Growth:
     bins: int
 
 
-def grow(kind: Kind, rows: Rows, growth: Growth, seed: int, stop: Rows | None = None, trees: int = 0) -> Scorer:
-    """A scorer fitted on ``rows``; ``stop`` are rows of other schools that say when to stop.
+def grow(kind: Kind, rows: Rows, growth: Growth, seed: int, trees: int) -> Scorer:
+    """A scorer of so many trees fitted on ``rows``.
 
-    Without ``stop`` exactly ``trees`` trees are grown. No weights and no resampling: the log-odds are those of the
-    rows as they are.
+    No weights and no resampling: the log-odds are those of the rows as they are. Same rows and seed, same scorer,
+    whatever the number of processor cores.
     """
     X, y = rows
-    estimator = _estimator(kind, growth, seed, stop is not None, trees or growth.most_trees)
-    held: dict[str, object] = {} if stop is None else {"X_val": stop[0], "y_val": stop[1]}
-    with threadpool_limits(THREADS):
-        estimator.fit(X, y, **held)
+    estimator = _estimator(kind, growth, seed, False, trees).fit(X, y)
     usual = ordinary(X)
     return tables(estimator, usual) if kind == "additive" else Boosted(estimator, usual)
 
 
 def trees_needed(kind: Kind, rows: Rows, growth: Growth, seed: int, stop: Rows) -> int:
-    """Number of trees with the least log-loss on ``stop``."""
+    """Number of trees with the least log-loss on ``stop``, rows of others than those in ``rows``."""
     estimator = _estimator(kind, growth, seed, True, growth.most_trees)
-    with threadpool_limits(THREADS):
-        estimator.fit(*rows, X_val=stop[0], y_val=stop[1])
+    estimator.fit(*rows, X_val=stop[0], y_val=stop[1])
     return max(1, int(np.argmax(estimator.validation_score_)))
 
 
