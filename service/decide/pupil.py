@@ -46,7 +46,7 @@ def pupil_story(assessed: Assessed, row: Row, receipt: Receipt) -> Story:
         "school_id": sitting.columns.school.school_id,
         "as_of": as_of.isoformat(),
         "week": iso_week(as_of),
-        "assessment": row,
+        "assessment": row | {"model": assessed.opinions.explained(index) if assessed.opinions else None},
         "behind": assessed.behind,
         "model": assessed.opinions.state() if assessed.opinions else None,
         "calendar": _calendar(sitting, stay, as_of),

@@ -11,8 +11,8 @@ from service.domain.columns import Array
 from service.facts.engine import Facts
 from service.risk import early_signals as signals
 from service.risk.adviser import ORDERING, Adviser
-from service.risk.reasons import sentences
-from service.risk.scores import Scores, scores
+from service.risk.reasons import Said, sentences
+from service.risk.scores import Scores, scores, weighing
 
 BANDS = ("laag", "verhoogd", "hoog")
 RAISED_PER_HIGH = 3
@@ -52,26 +52,45 @@ class Opinions:
         return found
 
     def row(self, pair: int) -> dict[str, Any] | None:
-        """The opinion on one pair as plain values; None for a pupil the model is not about."""
+        """The opinion on one pair as plain values; None for a pupil the model is not about.
+
+        A model whose weights cost a scoring per fact explains pupils at low risk only when `explained` asks.
+        """
         return self._rows.get(pair)
+
+    def explained(self, pair: int) -> dict[str, Any] | None:
+        """The same, always with the facts that weigh most."""
+        said = self.row(pair)
+        return said and said | {"reasons": self._reasons(np.array([pair]))[0]}
 
     @cached_property
     def _rows(self) -> dict[int, dict[str, Any]]:
         shared = about(self.adviser)
         return {pair: shared | said for pair, said in zip(self.asked.tolist(), self._said(), strict=True)}
 
+    def _reasons(self, pairs: Array) -> list[list[Said]]:
+        return sentences(self.facts, pairs, weighing(self.adviser, self.facts, pairs), self.adviser.words)
+
+    def _told(self) -> list[list[Said]]:
+        """The facts that weigh of all asked, or, where that is dear, of those somebody will look at."""
+        dear = self.adviser.model is not None and self.adviser.model.kind == "boosted"
+        wanted = np.flatnonzero((self.band > 0) | self.early_signal | (not dear))
+        told: list[list[Said]] = [[]] * len(self.asked)
+        for place, said in zip(wanted.tolist(), self._reasons(self.asked[wanted]), strict=True):
+            told[place] = said
+        return told
+
     def _said(self) -> Iterator[dict[str, Any]]:
         said = self.scores
         columns = (said.shown, said.why, self.band, said.behind, said.positives, self.early_signal)
-        reasons = sentences(self.facts, self.asked, said.weighing, self.adviser.words)
-        for p, why, band, behind, positives, early, weighing in zip(*map(_plain, columns), reasons, strict=True):
+        for p, why, band, behind, positives, early, told in zip(*map(_plain, columns), self._told(), strict=True):
             yield {
                 "probability": None if why else round(p, 4),
                 "no_number": why or None,
                 "band": BANDS[band] if band >= 0 else None,
                 "behind": behind,
                 "positives": positives,
-                "reasons": weighing,
+                "reasons": told,
                 "early_signal": early,
             }
 

@@ -40,7 +40,7 @@ class Scores:
     """What model or baseline say of the asked pupils.
 
     ``rank`` float64, NaN when nobody ranks; ``calibrated`` float64, NaN where not proven, whether shown or not;
-    ``behind``, ``positives`` int64; ``why`` names a `NoNumber` or is empty; ``weighing`` columns of facts.
+    ``behind``, ``positives`` int64; ``why`` names a `NoNumber` or is empty.
     """
 
     rank: Array
@@ -48,7 +48,6 @@ class Scores:
     behind: Array
     positives: Array
     why: Array
-    weighing: list[list[int]]
 
     @property
     def shown(self) -> Array:
@@ -60,20 +59,29 @@ def scores(adviser: Adviser, facts: Facts, asked: Array, rules_yes: Array) -> Sc
     """Scores of the asked pairs; ``rules_yes`` says per asked pair how many rules say yes."""
     why = np.full(len(asked), _OF_STATE.get(adviser.state, ""), dtype="<U24")
     if adviser.state not in ORDERING:
-        return _unproven(np.full(len(asked), np.nan), why, [[]] * len(asked))
+        return _unproven(np.full(len(asked), np.nan), why)
     X = matrix(facts, asked)
     if adviser.model is None or adviser.state == "baseline":
-        return _unproven(baseline_rank(adviser.baseline, X, rules_yes), why, _behind_baseline(adviser.baseline, X))
+        return _unproven(baseline_rank(adviser.baseline, X, rules_yes), why)
     estimate = adviser.model.probability(X, np.full(len(asked), facts.known.columns.school.sector.value))
     why = np.where(why == "", estimate.why, why)
     behind, positives = (np.where(why == "", each, 0) for each in (estimate.behind, estimate.positives))
-    weighing = top_facts(X, adviser.model.weights(X))
-    return Scores(adviser.model.score(X), estimate.p, behind, positives, why, weighing)
+    return Scores(adviser.model.score(X), estimate.p, behind, positives, why)
 
 
-def _unproven(rank: Array, why: Array, weighing: list[list[int]]) -> Scores:
+def weighing(adviser: Adviser, facts: Facts, rows: Array) -> list[list[int]]:
+    """Per pair the columns of the facts that weigh most; of a baseline the one fact that pupils are ordered by."""
+    if adviser.state not in ORDERING or not len(rows):
+        return [[]] * len(rows)
+    X = matrix(facts, rows)
+    if adviser.model is None or adviser.state == "baseline":
+        return _behind_baseline(adviser.baseline, X)
+    return top_facts(X, adviser.model.weights(X))
+
+
+def _unproven(rank: Array, why: Array) -> Scores:
     nobody = np.zeros(len(rank), dtype=np.int64)
-    return Scores(rank, np.full(len(rank), np.nan), nobody, nobody, why, weighing)
+    return Scores(rank, np.full(len(rank), np.nan), nobody, nobody, why)
 
 
 def _behind_baseline(name: str, X: Matrix) -> list[list[int]]:
