@@ -9,7 +9,7 @@ import typer
 from service.domain.errors import VroegsignaalError
 from service.policy.loading import DEFAULT_CONFIGS
 from training.published.report import write_report
-from training.simulate.world import WORLDS
+from training.simulate import WORLDS
 
 
 def report(

@@ -12,7 +12,7 @@ from service.rules.parameters import Rule
 from training.published.counting import SchoolCounts, count_school
 from training.published.estimates import Estimate, contrast, estimate
 from training.published.facts import Curve, Fact, Published
-from training.simulate.schools import SimulatedSchool
+from training.simulate import SimulatedSchool
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,8 @@ YEAR_GROUPS = 10
 LONGEST_SPELL = 60
 FEWEST_PUPIL_DAYS = 20
 """As absent_share_last_year (rules.md §3): a shorter stay in a year says little about a year."""
+_HALF_DAY, _WHOLE_DAY = 0.5, 0.75
+"""From these parts of a day on, one or two of its halves count as missed."""
 YEAR_FACTS = (
     "absent_share_year",
     "sick_share_year",
@@ -45,7 +47,8 @@ class SchoolCounts:
     ----------
     pupil_years
         One row per stay and school year with enough pupil days: year group, scheduled minutes, authorised hours, the
-        facts of `YEAR_FACTS` at the end of the year, and what `Watched` saw in it.
+        facts of `YEAR_FACTS` at the end of the year, what `Watched` saw in it, and ``besides_late``: whether anything
+        but lateness was missed.
     scheduled
         int64 [year group, month 1-12, weekday, half of the day]: minutes of received lessons.
     missed
@@ -114,6 +117,7 @@ def _pupil_years(sitting: Sitting, groups: Array, years: list[int]) -> dict[str,
     columns, counts = sitting.columns, sitting.known.counts
     stays = columns.stays
     parts: list[dict[str, Array]] = []
+    besides_late = _absent_besides_late(sitting.known, years)
     for row, year in enumerate(years):
         begin, end = (columns.calendar.index(day) for day in (date(year, 8, 1), date(year + 1, 7, 31)))
         low, high = np.maximum(stays.first, begin), np.minimum(stays.last, end)
@@ -130,6 +134,7 @@ def _pupil_years(sitting: Sitting, groups: Array, years: list[int]) -> dict[str,
                 "scheduled": minutes,
                 "authorised_hours": values["authorised_share_year"] * hours,
                 **values,
+                "besides_late": besides_late[here, row],
                 **_watched(watch(sitting, first=begin, last=end), here),
             }
         )
@@ -142,6 +147,16 @@ def _facts_at_the_end(sitting: Sitting, stays: Array, last: Array) -> dict[str, 
     dates = [sitting.columns.calendar.day(int(end)) for end in ends]
     facts = sitting.facts(Pairs(dates, stays.astype(np.int32), date_row.astype(np.int32)))
     return {name: facts[name].astype(np.float64) for name in YEAR_FACTS}
+
+
+def _absent_besides_late(known: Known, years: list[int]) -> Array:
+    """bool [stay, school year]: a version that counts as absence and is no lateness."""
+    records = known.columns.records
+    codes = [int(reason) for reason in ABSENT - {Reason.LATE}]
+    rows = np.flatnonzero(known.current & np.isin(records.reason, codes))
+    found = np.zeros((len(records.offsets) - 1, len(years)), dtype=np.bool_)
+    found[np.searchsorted(records.offsets, rows, side="right") - 1, _year_of(records.day[rows], years)] = True
+    return found
 
 
 def _watched(watched: Watched, stays: Array) -> dict[str, Array]:
@@ -230,7 +245,8 @@ def _spells(known: Known, groups: Array, years: list[int]) -> Array:
     stay = np.repeat(np.arange(len(days.offsets) - 1), np.diff(days.offsets))
     timetable = columns.stays.timetable[stay]
     scheduled = columns.patterns.minutes[columns.day_pattern[timetable, days.day], 0]
-    sessions = np.floor(2.0 * days.absent / np.maximum(scheduled, 1) + 0.5).astype(np.int64)
+    part = days.absent / np.maximum(scheduled, 1)
+    sessions = (part >= _HALF_DAY).astype(np.int64) + (part >= _WHOLE_DAY)
     away = np.flatnonzero(sessions > 0)
     stay, day, sessions = stay[away], days.day[away], sessions[away]
     rank = known.counts.pupil_days[timetable[away], day]

@@ -171,9 +171,9 @@ def spells_of(school: SchoolCounts, inside: Array, days: Sequence[int]) -> Seque
 
 @measure()
 def any_absence(school: SchoolCounts, inside: Array) -> Sequence[float]:
-    """Pupils with any absence in the year."""
-    absent = _years(school, inside, "absent_share_year")
-    return float((absent > 0).sum()), float(len(absent))
+    """Pupils with any absence in the year; lateness is counted apart."""
+    absent = _years(school, inside, "besides_late")
+    return float(absent.sum()), float(len(absent))
 
 
 @measure()

@@ -25,7 +25,7 @@ from training.published.compare import (
 )
 from training.published.counting import SchoolCounts
 from training.published.facts import Published, Scale, load_published
-from training.simulate.world import load_world, simulate
+from training.simulate import load_world, simulate
 
 _FACTOR = {"percent": 100.0, "points": 100.0, "per thousand": 1000.0, "ratio": 1.0, "number": 1.0}
 _UNIT = {"percent": " %", "points": " points", "per thousand": " ‰", "ratio": "", "number": ""}
