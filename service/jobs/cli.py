@@ -20,6 +20,7 @@ COMMANDS = {
     "serve": "service.jobs.serve",
     "columns": "service.jobs.columns",
     "bench": "service.jobs.bench",
+    "simulate": "training.commands.simulate",
 }
 """Command → its module, in the order of ``--help``; each module has ``register(app)``.
 

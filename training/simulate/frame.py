@@ -85,7 +85,7 @@ class Frame:
         people = self.people
         year = self.year(position)
         changed = people.moved[year] <= position + GRID_DAY
-        return np.where(changed, people.moved_to[year], people.class_row[year])
+        return np.asarray(np.where(changed, people.moved_to[year], people.class_row[year]))
 
     def year(self, position: int) -> int:
         """School year of a calendar position, 0 for the first."""

@@ -60,7 +60,7 @@ def _reasons(happened: Happened, cast: Cast, constants: Parameters, random: np.r
     draw = np.where(usual, traits.said[happened.pupil], draw)
     reason = _drawn(happened.cause, draw, constants)
     lost = (happened.cause == Cause.REFUSAL) & (happened.run > traits.patience[happened.pupil])
-    return np.where(lost, int(Reason.UNAUTHORISED), reason)
+    return np.asarray(np.where(lost, int(Reason.UNAUTHORISED), reason))
 
 
 def _drawn(cause: Array, draw: Array, constants: Parameters) -> Array:
@@ -71,7 +71,7 @@ def _drawn(cause: Array, draw: Array, constants: Parameters) -> Array:
             table[each, Reason.from_code(code)] = share
     edges = np.cumsum(table, axis=1)
     found = (draw[:, None] * edges[cause, -1:] >= edges[cause]).sum(axis=1)
-    return np.minimum(found, len(Reason))
+    return np.asarray(np.minimum(found, len(Reason)))
 
 
 def _expand(happened: Happened, noted: Array, reason: Array, frame: Frame, cast: Cast) -> _Rows:
@@ -152,5 +152,12 @@ def _arrived(columns: list[Array]) -> RecordArrays:
     """Versions in order of arrival."""
     pupil, day, period, minutes, reason, moment = columns
     order = np.lexsort((period, day, pupil, moment))
-    ordered = (column[order].astype(np.int64) for column in (pupil, day, period, minutes, reason, moment))
-    return RecordArrays(*ordered, np.arange(1, len(order) + 1))
+    return RecordArrays(
+        pupil=pupil[order].astype(np.int64),
+        day=day[order].astype(np.int64),
+        period=period[order].astype(np.int64),
+        minutes=minutes[order].astype(np.int64),
+        reason=reason[order].astype(np.int64),
+        recorded_at=moment[order],
+        seq=np.arange(1, len(order) + 1),
+    )

@@ -81,7 +81,7 @@ class SimulatedSchool:
         stays = self.frame.columns.stays
         there = (stays.first <= position) & (position <= stays.last)
         year = min(max(self.frame.year(position), 0), self.frame.years - 1)
-        return np.where(there, self.frame.people.group[year], 0).astype(np.int8)
+        return np.asarray(np.where(there, self.frame.people.group[year], 0).astype(np.int8))
 
     def classes(self, on: date) -> list[str]:
         """Per stay the class on a date, "" for pupils who are not there then."""
@@ -96,7 +96,7 @@ class SimulatedSchool:
         seen = (happened.day >= low) & (happened.day <= high) & (happened.late == 0)
         missed = np.zeros((len(self.cast.born), len(Cause)), dtype=np.int64)
         np.add.at(missed, (happened.pupil[seen], happened.cause[seen]), np.bitwise_count(happened.bits[seen]))
-        return np.argmax(missed, axis=1).astype(np.int8)
+        return np.asarray(missed.argmax(axis=1).astype(np.int8))
 
     def state_on(self, as_of: date) -> State:
         """The state at the end of a date; quick when asked for rising dates."""
