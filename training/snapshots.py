@@ -234,7 +234,7 @@ class _Taken:
             rule_tier=self._rule_tier[stay, week],
             rules_yes=rules_yes,
             school=np.zeros(len(stay), dtype=np.int32),
-            pupil=_pupil_numbers(self._columns)[stay],
+            pupil=pupil_numbers(self._columns)[stay],
             as_of=np.array(self._weeks, dtype="datetime64[D]")[week],
             sector=np.full(len(stay), SECTORS.index(self._columns.school.sector.value), dtype=np.int8),
             year_group=self._year_groups(about)[stay, week],
@@ -258,7 +258,7 @@ class _Taken:
         return groups
 
 
-def _pupil_numbers(columns: SchoolColumns) -> Array:
+def pupil_numbers(columns: SchoolColumns) -> Array:
     """63 bits per stay that depend on school and pupil number alone: 10 million pupils share one in 200,000 times."""
     return np.array([_number(f"{columns.school.school_id}\n{pupil}") for pupil in columns.stays.pupil_ids], np.int64)
 
