@@ -70,7 +70,7 @@ def _school(parts: Parts, school_id: str, seconds: Seconds) -> SchoolAssessment:
     seconds[KNOWN] += took
     took, _ = timed(lambda: facts_of(sitting.known, enrolled(columns, [WEEK_BEFORE])))
     seconds[FACTS] += took
-    took, assessed = timed(lambda: assess(sitting, WEEK_BEFORE))
+    took, assessed = timed(lambda: assess(sitting, WEEK_BEFORE, parts.adviser))
     seconds[DECIDED] += took
     took, plain = timed(lambda: list(rows(assessed)))
     seconds[PLAIN] += took

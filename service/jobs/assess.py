@@ -5,6 +5,7 @@ from typing import Any
 import typer
 
 from service.jobs.console import AsJson, AsOf, KnownAt, School, console, print_json
+from service.jobs.model_line import model_line
 from service.pipeline.compute import SchoolAssessment, assessments
 from service.pipeline.parts import opened
 from service.pipeline.week import SchoolReport, write_made
@@ -23,10 +24,12 @@ def register(app: typer.Typer) -> None:
         with opened(load_settings()) as parts:
             made = list(assessments(parts, as_of, known_at, school))
             reports = write_made(parts, as_of, made) if keep else []
+            about = model_line(parts.adviser)
         if as_json:
             print_json([row for one in made for row in objects(one)])
         else:
             show(made, reports)
+            console.print(about, markup=False, highlight=False, soft_wrap=True)
 
 
 def objects(made: SchoolAssessment) -> list[dict[str, Any]]:

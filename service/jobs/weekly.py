@@ -6,6 +6,7 @@ import typer
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from service.jobs.console import AsJson, School, console, print_json
+from service.jobs.model_line import model_line, model_state
 from service.pipeline.pages import school_list
 from service.pipeline.parts import Parts, opened
 from service.pipeline.week import SchoolReport, run_week
@@ -27,7 +28,7 @@ def register(app: typer.Typer) -> None:
         with opened(load_settings()) as parts:
             reports = _run(parts, week, school, as_json)
             if as_json:
-                print_json([_plain(report) for report in reports])
+                print_json([_plain(report, parts) for report in reports])
             else:
                 _show(parts, week, reports, quiet)
 
@@ -45,11 +46,12 @@ def _show(parts: Parts, week: str, reports: list[SchoolReport], quiet: bool) -> 
             text = as_table(school_list(parts, report.school_id, week), parts.rules, max(console.width, 120))
             console.print(text, markup=False, highlight=False, soft_wrap=True)
         console.print(_sentence(report), highlight=False, soft_wrap=True)
+    console.print(model_line(parts.adviser), markup=False, highlight=False, soft_wrap=True)
 
 
-def _plain(report: SchoolReport) -> dict[str, object]:
-    written = vars(report.written)
-    return {"school_id": report.school_id, "counts": report.counts, "written": written, "frozen": report.frozen}
+def _plain(report: SchoolReport, parts: Parts) -> dict[str, object]:
+    said = {"school_id": report.school_id, "counts": report.counts, "written": vars(report.written)}
+    return {**said, "frozen": report.frozen, "model": model_state(parts.adviser)}
 
 
 def _sentence(report: SchoolReport) -> str:
