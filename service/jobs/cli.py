@@ -21,6 +21,7 @@ COMMANDS = {
     "columns": "service.jobs.columns",
     "bench": "service.jobs.bench",
     "simulate": "training.commands.simulate",
+    "evaluate": "training.commands.evaluate",
 }
 """Command → its module, in the order of ``--help``; each module has ``register(app)``.
 

@@ -5,7 +5,7 @@ lead times everybody does, as the team would have seen it. Where scores are equa
 who is seen: precision and recall then have an expected value and a best and a worst case.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -47,6 +47,10 @@ class Lists:
     def count(self) -> int:
         """Number of lists."""
         return len(self.school)
+
+    def part(self, rows: Ints) -> "Lists":
+        """The same lists with some of the rows."""
+        return replace(self, of_row=self.of_row[rows], pupil=self.pupil[rows], tie=self.tie[rows])
 
     def places(self, per_500: float) -> Ints:
         """Pupils the team sees per list: the capacity in proportion to the school, at least one."""

@@ -10,10 +10,10 @@ from training.evaluate.calibration import Point, calibration, curve
 from training.evaluate.causes import by_cause, why_short
 from training.evaluate.comparison import Bench, Ranked, attainable, bench, best_baseline, differences, rank
 from training.evaluate.groups import SECTORS, TOO_FEW, groups
-from training.evaluate.intervals import Resamples
+from training.evaluate.intervals import Floats, Ints, Measured, Resamples, measured, ratio, tally
 from training.evaluate.lead import AHEAD, LOOK_BACK, lead
 from training.evaluate.metrics import base_rate, brier
-from training.evaluate.ranking import at_capacity, order
+from training.evaluate.ranking import NO_FLAGS, PER, Bools, at_capacity, order
 from training.evaluate.scored import MODEL, Kept, Scored, known_outcome
 from training.evaluate.settings import EvaluateSettings
 
@@ -53,6 +53,7 @@ def _figures(rows: Scored, kept: Kept, on: Bench, ranked: dict[str, Ranked]) -> 
         "best_baseline": best_baseline(ranked),
         "differences": differences(ranked, on),
         "foresight": _foresight(rows, on),
+        "practice": _practice(rows, on),
         "probability": _probability(known, on),
         "groups": groups(known, flagged[on.judged], on.settings),
         "attainable": attainable(known, on.settings),
@@ -86,6 +87,28 @@ def _foresight(rows: Scored, on: Bench) -> Json:
     best = at_capacity(order(on.lists, on.label.astype(np.float64)), on.label, team, on.resamples)
     found = lead(on.onsets, order(on.everyone, ahead).flagged(team), on.resamples)
     return {"recall": best.recall.as_json(), "caught_ahead": found.caught_ahead.as_json()}
+
+
+def _practice(rows: Scored, on: Bench) -> Json:
+    """How the rules and the early signals work together: tier 2 is on the weekly list anyway, signals are of tier 1."""
+    snapshots, team = rows.snapshots, on.settings.team_capacity
+    tier_2, first = snapshots.rule_tier == 2, np.flatnonzero(snapshots.rule_tier == 1)
+    signal = np.zeros(len(snapshots), dtype=np.bool_)
+    signal[first] = order(on.everyone.part(first), rows.scores[MODEL][first]).flagged(team)
+    masks = {"tier_2": tier_2, "early_signals": signal, "together": tier_2 | signal}
+    size = tally(on.everyone.school, on.everyone.size, on.resamples.schools)
+    return {
+        name: {
+            "caught_ahead": lead(on.onsets, mask, on.resamples).caught_ahead.as_json(),
+            "flags": _per_500(on.everyone.school[on.everyone.of_row], mask, size, on.resamples).as_json(),
+        }
+        for name, mask in masks.items()
+    }
+
+
+def _per_500(school: Ints, mask: Bools, size: Floats, resamples: Resamples) -> Measured:
+    flags = resamples.sums(tally(school, mask, resamples.schools)) * PER
+    return measured(ratio(flags, resamples.sums(size)), resamples.schools, NO_FLAGS)
 
 
 def _probability(known: Scored, on: Bench) -> Json:
