@@ -50,8 +50,8 @@ def refuse(
     part = ~away & (draws[1] < refusal.part_most * level * weekday)
     state.stayed_away[today.here] = False
     state.stayed_away[who[away]] = True
-    missed.add(_flag(who[away], state), today.bits, Cause.REFUSAL)
-    missed.add(_flag(who[part], state), _morning(today, who[part], level[part], draws[2][part]), Cause.REFUSAL)
+    missed.add(who[away], today.bits[who[away]], Cause.REFUSAL)
+    missed.add(who[part], _morning(today.bits[who[part]], level[part], draws[2][part]), Cause.REFUSAL)
 
 
 def skip(
@@ -72,14 +72,14 @@ def skip(
     level, weekday = state.truancy[who], truancy.weekday_factor[today.weekday]
     whole = np.minimum(truancy.whole_most * level**truancy.whole_power * weekday, 0.95)
     away = draws[0] < np.where(level >= truancy.home_from, truancy.home_most, whole)
-    missed.add(_flag(who[away], state), today.bits, Cause.TRUANCY)
+    missed.add(who[away], today.bits[who[away]], Cause.TRUANCY)
     expected = truancy.lesson_most * level * weekday * lessons(today.bits[who])
     count = np.floor(expected + draws[1]).astype(np.int64)
-    bits = np.zeros(len(state.truancy), dtype=np.int32)
-    bits[who] = _edges(today, who, count, draws[2], truancy.edge_lesson / (1 + truancy.edge_lesson))
-    missed.add(bits > 0, bits, Cause.TRUANCY)
-    once = (random.random(len(bits), dtype=np.float32) < truancy.once_in_a_while[sector]) & today.here
-    missed.add(once, one_lesson(today, np.where(once, random.random(len(bits)), 0.0)), Cause.TRUANCY)
+    edge = truancy.edge_lesson / (1 + truancy.edge_lesson)
+    missed.add(who, _edges(today.bits[who], count, draws[2], edge), Cause.TRUANCY)
+    once = random.random(len(today.bits), dtype=np.float32) < truancy.once_in_a_while[sector]
+    some = np.flatnonzero(once & today.here)
+    missed.add(some, one_lesson(today.bits[some], random.random(len(some))), Cause.TRUANCY)
 
 
 def _move(
@@ -103,6 +103,8 @@ def _move(
 
 
 def _start(spell: _Spell, who: Array, terms: Refusal | Truancy, random: np.random.Generator) -> None:
+    if not len(who):
+        return
     spell.phase[who] = BUILDING
     weeks = random.lognormal(np.log(terms.build_weeks), terms.build_spread, len(who))
     spell.speed[who] = 1 / (5 * weeks)
@@ -142,28 +144,14 @@ def _help(spell: _Spell, going: Array, terms: Refusal | Truancy, state: State, r
     spell.helped[going[starts]] = True
 
 
-def _flag(who: Array, state: State) -> Array:
-    flags = np.zeros(len(state.recent), dtype=np.bool_)
-    flags[who] = True
-    return flags
-
-
-def _morning(today: Today, who: Array, level: Array, draw: Array) -> Array:
+def _morning(bits: Array, level: Array, draw: Array) -> Array:
     """Bits of the first lessons: one, or more at a higher level."""
-    total = lessons(today.bits[who])
-    many = np.ceil(total * np.clip(level * draw, 0.05, 0.8)).astype(np.int64)
-    count = np.zeros(len(today.bits), dtype=np.int64)
-    count[who] = np.where(draw < LATE_MORNING, 1, many)
-    return first_lessons(today, count)
+    many = np.ceil(lessons(bits) * np.clip(level * draw, 0.05, 0.8)).astype(np.int64)
+    return first_lessons(bits, np.where(draw < LATE_MORNING, 1, many))
 
 
-def _edges(today: Today, who: Array, count: Array, draw: Array, edge: float) -> Array:
+def _edges(bits: Array, count: Array, draw: Array, edge: float) -> Array:
     """Bits of ``count`` lessons per pupil: the last or first of the day, or one in between."""
-    counts = np.zeros(len(today.bits), dtype=np.int64)
-    counts[who] = count
-    spots = np.zeros(len(today.bits))
-    spots[who] = draw
-    last, first = last_lessons(today, counts)[who], first_lessons(today, counts)[who]
-    inside = np.where(count == 1, one_lesson(today, spots)[who], last)
-    bits = np.where(draw < edge, np.where(draw < edge / 2, last, first), inside)
-    return np.where(count > 0, bits, 0)
+    last, first = last_lessons(bits, count), first_lessons(bits, count)
+    inside = np.where(count == 1, one_lesson(bits, draw), last)
+    return np.where(count > 0, np.where(draw < edge, np.where(draw < edge / 2, last, first), inside), 0)

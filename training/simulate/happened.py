@@ -51,7 +51,7 @@ class Diary:
     def add(self, today: Today, missed: Missed, state: State) -> None:
         """Write down one day."""
         who = np.flatnonzero(missed.bits)
-        late = np.flatnonzero(missed.late_minutes)
+        late = np.flatnonzero(missed.late_bits)
         pupil = np.concatenate((who, late)).astype(np.int32)
         none = np.zeros(len(late), dtype=np.int16)
         self._rows.append(
@@ -59,7 +59,7 @@ class Diary:
                 pupil,
                 np.full(len(pupil), today.position, dtype=np.int16),
                 np.concatenate((missed.cause[who], none + Cause.LATE)).astype(np.int8),
-                np.concatenate((missed.bits[who], 1 << missed.late_period[late].astype(np.int32))).astype(np.int32),
+                np.concatenate((missed.bits[who], missed.late_bits[late])).astype(np.int32),
                 np.concatenate((missed.bits[who] == today.bits[who], none != 0)),
                 np.concatenate((state.run[who], none)).astype(np.int16),
                 np.concatenate((np.zeros(len(who), dtype=np.int16), missed.late_minutes[late])),

@@ -5,7 +5,7 @@ import numpy as np
 from service.domain.codes import Sector
 from service.domain.columns import Array
 from training.simulate.groups import Parameters
-from training.simulate.missed import Missed, last_lessons, lessons
+from training.simulate.missed import Missed, half_day
 from training.simulate.state import State
 from training.simulate.today import Cause, Today
 from training.simulate.traits import Traits
@@ -37,16 +37,21 @@ def fall_ill(
     rate *= 1 + 0.4 * (min(today.free_before, 3) - 1)  # those who fell ill in the weekend are missed on Monday
     own = traits.illness * by_age(illness.age_factor, today.age) * np.tile(wave, len(traits.illness) // copies)
     chance = rate * own * (1 + illness.wave_gain * state.pressure[today.class_row])
-    draws = random.random((2, len(own)), dtype=np.float32)
-    new = np.flatnonzero((draws[0] < chance) & (state.sick_until < today.position) & today.here)
+    begins = random.random(len(own), dtype=np.float32) < chance
+    new = np.flatnonzero(begins & (state.sick_until < today.position) & today.here)
     state.sick_until[new] = today.position + _lengths(constants, len(new), random) - 1
     _until_weekend(state, today, illness.until_weekend, random)
     _infect(state, today, new, constants)
-    home = np.zeros(len(own), dtype=np.bool_)
-    home[new] = draws[1][new] < illness.goes_home
-    part = last_lessons(today, np.where(home, (lessons(today.bits) + 1) // 2, 0))
-    missed.add(home, part, Cause.ILLNESS)
-    missed.add((state.sick_until >= today.position) & ~home, today.bits, Cause.ILLNESS)
+    home = new[random.random(len(new)) < illness.goes_home]
+    missed.add(home, half_day(today.bits[home]), Cause.ILLNESS)
+    ill = np.flatnonzero((state.sick_until >= today.position) & today.here)
+    missed.add(ill, today.bits[ill], Cause.ILLNESS)
+
+
+def _season(state: State, constants: Parameters, random: np.random.Generator) -> None:
+    memory = constants.illness.season_memory
+    news = random.normal(0.0, constants.illness.season_spread * np.sqrt(1 - memory**2), len(state.season))
+    state.season = memory * state.season + news
 
 
 def _until_weekend(state: State, today: Today, chance: float, random: np.random.Generator) -> None:
@@ -54,12 +59,6 @@ def _until_weekend(state: State, today: Today, chance: float, random: np.random.
     if today.weekday == THURSDAY:
         last = np.flatnonzero(state.sick_until == today.position)
         state.sick_until[last] += random.random(len(last)) < chance
-
-
-def _season(state: State, constants: Parameters, random: np.random.Generator) -> None:
-    memory = constants.illness.season_memory
-    news = random.normal(0.0, constants.illness.season_spread * np.sqrt(1 - memory**2), len(state.season))
-    state.season = memory * state.season + news
 
 
 def _infect(state: State, today: Today, new: Array, constants: Parameters) -> None:
@@ -91,7 +90,7 @@ def flare(
     who = np.flatnonzero((traits.flares > 0) & today.here)
     if not len(who):
         return
-    draws = random.random((3, len(who)))
+    draws = random.random((2, len(who)))
     calm = state.worse_until[who] < today.position
     turns = who[calm & (draws[0] < chronic.worsens * today.free_before / 365)]
     state.worse_until[turns] = today.position + _spread(chronic.worse_days, 0.5, len(turns), random)
@@ -99,11 +98,10 @@ def flare(
     chance = traits.flares[who] * chronic.flares_a_year * factor * today.free_before / 365
     new = who[(draws[1] < chance) & (state.flare_until[who] < today.position)]
     state.flare_until[new] = today.position + _spread(chronic.flare_days, chronic.flare_days_spread, len(new), random)
-    ill = state.flare_until >= today.position
-    part = np.zeros(len(ill), dtype=np.bool_)
-    part[who] = ill[who] & (draws[2] < chronic.part_days)
-    missed.add(part, last_lessons(today, np.where(part, (lessons(today.bits) + 1) // 2, 0)), Cause.CHRONIC)
-    missed.add(ill & ~part, today.bits, Cause.CHRONIC)
+    ill = who[state.flare_until[who] >= today.position]
+    part = random.random(len(ill)) < chronic.part_days
+    bits = today.bits[ill]
+    missed.add(ill, np.where(part, half_day(bits), bits), Cause.CHRONIC)
 
 
 def _spread(median: float, spread: float, count: int, random: np.random.Generator) -> Array:

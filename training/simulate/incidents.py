@@ -6,7 +6,7 @@ from service.domain.codes import Sector
 from service.domain.columns import Array
 from training.simulate.building import SCHOOL_DAYS_A_YEAR
 from training.simulate.groups import Parameters
-from training.simulate.missed import Missed, first_lessons, last_lessons, lessons, one_lesson
+from training.simulate.missed import Missed, first_lessons, half_day, one_lesson
 from training.simulate.state import State
 from training.simulate.today import Cause, Today
 from training.simulate.traits import Traits
@@ -34,9 +34,10 @@ class Incidents:
         state.away_until[new] = today.position + days
         slowly = random.random(len(new)) < crisis.comes_back_slowly
         state.slow_until[new] = state.away_until[new] + np.where(slowly, days / 2, 0)
-        missed.add(state.away_until >= today.position, today.bits, Cause.CRISIS)
-        slow = (state.slow_until >= today.position) & today.here
-        missed.add(slow, last_lessons(today, np.where(slow, (lessons(today.bits) + 1) // 2, 0)), Cause.CRISIS)
+        away = np.flatnonzero(state.away_until >= today.position)
+        missed.add(away, today.bits[away], Cause.CRISIS)
+        slow = np.flatnonzero(state.slow_until >= today.position)
+        missed.add(slow, half_day(today.bits[slow]), Cause.CRISIS)
 
     def suspension(self, missed: Missed, random: np.random.Generator) -> None:
         """Suspensions of a few school days, and sending away from a lesson."""
@@ -44,7 +45,8 @@ class Incidents:
         prone = self._traits.conflict
         new = self._new(prone * conflict.suspensions_a_year / SCHOOL_DAYS_A_YEAR, state.suspended_until, random)
         state.suspended_until[new] = today.position + random.geometric(1 / conflict.suspension_days, len(new)) - 1
-        missed.add(state.suspended_until >= today.position, today.bits, Cause.SUSPENSION)
+        away = np.flatnonzero(state.suspended_until >= today.position)
+        missed.add(away, today.bits[away], Cause.SUSPENSION)
 
     def removal(self, missed: Missed, random: np.random.Generator) -> None:
         """One lesson, sent away."""
@@ -59,9 +61,10 @@ class Incidents:
         state.leave_until[new] = today.position + (random.random(len(new)) < 0.3)
         state.leave_is_holiday[new] = False
         self._around_holiday(random)
-        away = state.leave_until >= today.position
-        missed.add(away & ~state.leave_is_holiday, today.bits, Cause.LEAVE)
-        missed.add(away & state.leave_is_holiday, today.bits, Cause.HOLIDAY)
+        away = np.flatnonzero(state.leave_until >= today.position)
+        holiday = state.leave_is_holiday[away]
+        missed.add(away[~holiday], today.bits[away[~holiday]], Cause.LEAVE)
+        missed.add(away[holiday], today.bits[away[holiday]], Cause.HOLIDAY)
 
     def _around_holiday(self, random: np.random.Generator) -> None:
         state, today, leave = self._state, self._today, self._constants.leave
@@ -90,24 +93,24 @@ class Incidents:
     def elsewhere(self, missed: Missed, random: np.random.Generator) -> None:
         """A day of education at another place."""
         rate = self._constants.elsewhere.a_year[self._sector] / SCHOOL_DAYS_A_YEAR
-        who = (random.random(len(self._today.bits), dtype=np.float32) < rate) & self._today.here
-        missed.add(who, self._today.bits, Cause.ELSEWHERE)
+        who = np.flatnonzero((random.random(len(self._today.bits), dtype=np.float32) < rate) & self._today.here)
+        missed.add(who, self._today.bits[who], Cause.ELSEWHERE)
 
     def late(self, missed: Missed, random: np.random.Generator) -> None:
         """Too late for the first lesson, for those who come to it."""
         today, late = self._today, self._constants.late
         factor = self._traits.late * (1 + late.with_truancy * self._state.truancy)
-        draws = random.random((2, len(factor)), dtype=np.float32)
-        first = first_lessons(today, np.ones(len(factor), dtype=np.int64))
-        who = (draws[0] < late.daily_rate[self._sector] * factor) & today.here & (missed.bits & first == 0)
-        minutes = np.ceil(-np.log(1 - draws[1][who]) * late.minutes)
-        missed.late_minutes[who] = np.clip(minutes, 1, LONGEST_LATE)
-        missed.late_period[who] = np.log2(first[who])
+        chosen = random.random(len(factor), dtype=np.float32) < late.daily_rate[self._sector] * factor
+        who = np.flatnonzero(chosen & today.here)
+        first = first_lessons(today.bits[who], 1)
+        comes = missed.bits[who] & first == 0
+        minutes = np.ceil(random.exponential(late.minutes, len(who)))
+        missed.late_minutes[who[comes]] = np.clip(minutes, 1, LONGEST_LATE)[comes]
+        missed.late_bits[who[comes]] = first[comes]
 
     def _one(self, missed: Missed, rate: Array, cause: Cause, random: np.random.Generator) -> None:
-        draws = random.random((2, len(self._today.bits)), dtype=np.float32)
-        who = (draws[0] < rate) & self._today.here
-        missed.add(who, one_lesson(self._today, np.where(who, draws[1], 0.0)), cause)
+        who = np.flatnonzero((random.random(len(self._today.bits), dtype=np.float32) < rate) & self._today.here)
+        missed.add(who, one_lesson(self._today.bits[who], random.random(len(who))), cause)
 
     def _new(self, rate: Array | float, until: Array, random: np.random.Generator) -> Array:
         """Rows of the pupils for whom it begins today."""

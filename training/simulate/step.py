@@ -14,7 +14,8 @@ from training.simulate.traits import Traits
 
 RECENT_MEMORY = 0.95
 """Share of the recent absence that is left a school day later: about four weeks count."""
-NOT_ABSENT = (Cause.NONE, Cause.ELSEWHERE, Cause.REMOVAL)
+COUNTS = np.array([cause not in (Cause.NONE, Cause.ELSEWHERE, Cause.REMOVAL) for cause in Cause])
+"""Per cause, whether it is absence."""
 
 
 def step(
@@ -40,9 +41,8 @@ def step(
 
 
 def _remember(state: State, today: Today, missed: Missed) -> None:
-    here = today.here
-    absent = here & ~np.isin(missed.cause, NOT_ABSENT)
-    share = lessons(missed.bits[here]) / lessons(today.bits[here]) * absent[here]
+    here = np.flatnonzero(today.here)
+    bits = missed.bits[here] * COUNTS[missed.cause[here]]
+    share = lessons(bits) / lessons(today.bits[here])
     state.recent[here] = RECENT_MEMORY * state.recent[here] + (1 - RECENT_MEMORY) * share
-    whole = absent & (missed.bits == today.bits)
-    state.run = np.where(here, np.where(whole, state.run + 1, 0), state.run).astype(np.int16)
+    state.run[here] = np.where(bits == today.bits[here], state.run[here] + 1, 0)
