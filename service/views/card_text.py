@@ -63,8 +63,8 @@ def _made(kind: str, lines: list[str]) -> Iterator[Piece]:
     if kind == "heading":
         for line in lines:
             signs, text = _HEADING.fullmatch(line.strip()).groups()  # type: ignore[union-attr]
-            # The page has its own h1; a card that begins at # goes on below it, and no heading skips further than h4.
-            yield Piece("heading", _plain(text), min(len(signs) + 1, 4))
+            # the page has its own h1
+            yield Piece("heading", _plain(text), min(max(len(signs), 2), 4))
     elif kind == "table":
         yield Piece("table", rows=[_cells(line) for line in lines if not _RULE.fullmatch(line)])
     elif kind == "list":

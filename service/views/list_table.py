@@ -30,7 +30,15 @@ from service.views.dutch import (
 from service.views.list_columns import Context
 from service.views.list_rows import Entry, Rules, completeness, deadline, main_reason, open_rules, other_reasons, said
 from service.views.model_state import headline, state_lines
-from service.views.opinion_words import FOR_EVERYBODY, in_order, in_short, marker, opinion_of
+from service.views.opinion_words import (
+    FOR_EVERYBODY,
+    counted_of_hundred,
+    has_number,
+    in_order,
+    marker,
+    opinion_of,
+    without_number,
+)
 
 Content = Mapping[str, Any]
 COLUMNS: tuple[tuple[str, int | None], ...] = (
@@ -48,7 +56,8 @@ COLUMNS: tuple[tuple[str, int | None], ...] = (
 LEGEND = (
     "Niveau: nu (was). Sinds: week. 4 wk, 12 wk: deel van de lestijd en klokuren gemist in zo veel schoolweken. "
     "Ziek: meldingen in 12 schoolweken, dagen dit schooljaar. Weg: hele schooldagen achter elkaar, sinds. "
-    "Gezien: laatst aanwezig. De registratie van de 12 schoolweken is compleet, tenzij er iets anders bij staat."
+    "Gezien: laatst aanwezig. Tweede mening: hoeveel van 100 leerlingen zoals deze binnen 8 "
+    "schoolweken in niveau 3 komen. De registratie van de 12 schoolweken is compleet, tenzij er iets anders bij staat."
 )
 LATER = {
     "last_contact": "laatste contact",
@@ -185,8 +194,10 @@ def _second_opinion(entry: Entry) -> list[str]:
 
 
 def _said_of(opinion: Content) -> list[str]:
+    if has_number(opinion):
+        return [counted_of_hundred(opinion)]
     if opinion["no_number"] not in FOR_EVERYBODY:
-        return [lower_first(in_short(opinion) or NOTHING)]
+        return [lower_first(without_number(opinion))]
     return in_order(opinion) if opinion["band"] != "laag" else []
 
 

@@ -13,8 +13,8 @@ HEADLINES = {
     "in-use": "In gebruik",
     "not-validated": "In gebruik, zonder getallen",
     "off": "Uitgeschakeld",
-    "missing": "Er is geen model",
-    "refused": "Model geweigerd",
+    "missing": "Ontbreekt",
+    "refused": "Geweigerd",
     "baseline": "Teruggevallen op volgorde van verzuim",
 }
 _RULES_ONLY = "De lijst komt nu alleen van de regels. Verder werkt alles."
@@ -94,10 +94,12 @@ def missed(state: State) -> str:
     if expected is None:
         return "Hoeveel leerlingen daardoor buiten beeld blijven, is zonder getoetste kansen niet te zeggen."
     basis = " Dat is geschat met gesimuleerde leerlingen." if state["origin"] == "simulated" else ""
-    return f"Geen vroegsignaal, maar naar verwachting wel binnen 8 schoolweken in niveau 3: {about(expected)}.{basis}"
+    return f"Buiten dit blok {_come(expected)} uit niveau 1 binnen 8 schoolweken in niveau 3.{basis}"
 
 
-def about(pupils: float) -> str:
-    """An expected number of pupils, as people say it."""
+def _come(pupils: float) -> str:
+    """``komen naar verwachting nog ongeveer 3 leerlingen``."""
     rounded = round(pupils)
-    return f"ongeveer {counted(rounded, 'leerling', 'leerlingen')}" if rounded else "minder dan 1 leerling"
+    verb = "komen" if rounded > 1 else "komt"
+    count = f"ongeveer {counted(rounded, 'leerling', 'leerlingen')}" if rounded else "minder dan 1 leerling"
+    return f"{verb} naar verwachting nog {count}"

@@ -30,7 +30,7 @@ FOR_EVERYBODY = frozenset({"not-validated", COUNTED, "model-off", "model-missing
 
 _DIFFERENT = {
     "model_higher": "Verschil: de regels zeggen niveau 1, de tweede mening ziet meer risico. Een reden om te kijken",
-    "model_lower": "Verschil: de regels zeggen niveau 2, de tweede mening ziet een lage kans. De regels gaan voor",
+    "model_lower": "Verschil: de regels zeggen niveau 2, de tweede mening ziet minder risico. De regels gaan voor",
 }
 _UNTOLD = "de reden niet is vastgelegd"
 _ORIGINS = {
@@ -79,6 +79,12 @@ def of_hundred(opinion: Opinion) -> str:
     return f"Van 100 {_pupils(opinion)} zoals deze {comes} er {_about(about)} binnen 8 schoolweken in niveau 3"
 
 
+def counted_of_hundred(opinion: Opinion) -> str:
+    """The same where there is little room: ``ongeveer 12 van 100 (gesimuleerd)``."""
+    simulated = " (gesimuleerd)" if opinion["origin"] == "simulated" else ""
+    return f"{_about(round(opinion['probability'] * 100))} van 100{simulated}"
+
+
 def _about(percentage: int) -> str:
     if percentage < 1:
         return "minder dan 1"
@@ -101,12 +107,16 @@ def band(opinion: Opinion | None) -> str | None:
     return BANDS.get(opinion["band"]) if opinion is not None and has_number(opinion) else None
 
 
-def behind(opinion: Opinion) -> str:
-    """The number behind the sentence: how many pupils, and how many of them came in niveau 3."""
-    group = f"leerling{'en' if opinion['behind'] != 1 else ''}"
-    kind = "gesimuleerde " if opinion["origin"] == "simulated" else ""
+def behind(opinion: Opinion) -> Iterator[str]:
+    """The number behind the sentence: how many pupils, and how many of them came in niveau 3.
+
+    Pupils are counted once, weeks are not: that is why the two do not divide into the probability.
+    """
+    simulated = "gesimuleerde " if opinion["origin"] == "simulated" else ""
+    pupils = counted(opinion["behind"], f"{simulated}leerling", f"{simulated}leerlingen")
     came = counted(opinion["positives"], "van hen kwam", "van hen kwamen")
-    return f"Dit steunt op {number(opinion['behind'])} {kind}{group} met een vergelijkbare kans: {came} in niveau 3."
+    yield f"Dit steunt op {pupils} met zulke cijfers: {came} daarna binnen 8 schoolweken in niveau 3."
+    yield "Wie vaker zulke cijfers had, telt voor de kans elke week mee."
 
 
 def weighing(opinion: Opinion | None) -> list[str]:
@@ -134,7 +144,7 @@ def explained(opinion: Opinion | None, tier: int | None) -> Iterator[str]:
         return
     yield f"{in_short(opinion)}."
     if has_number(opinion):
-        yield behind(opinion)
+        yield from behind(opinion)
     differs = difference(opinion, tier)
     if differs:
         yield f"{differs}."

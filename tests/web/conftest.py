@@ -11,6 +11,7 @@ from service.views.web.app import create_app
 from tests.people import PEOPLE, WEEK, write_demo
 from tests.story.commands import Service
 from tests.web.client import TestClient
+from tests.web.hand_model import hand_model, put_in_use
 from tests.web.pages import NASTY_NAME
 
 
@@ -35,6 +36,27 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Parts]:
 def client(demo: Parts) -> Iterator[TestClient]:
     """A browser without a window."""
     with TestClient(create_app(demo), base_url="http://127.0.0.1") as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def advised(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Parts]:
+    """The same schools with a model from simulated pupils in use."""
+    folder = tmp_path_factory.mktemp("advised")
+    write_demo(folder / "files")
+    service = Service(folder / "var")
+    service.load(folder / "files")
+    put_in_use(folder / "var", hand_model(), note=NASTY_NAME)
+    service.say("weekly", "--week", WEEK, "--quiet")
+    parts = open_parts(Settings(data_dir=folder / "var", database=""))
+    yield parts
+    parts.close()
+
+
+@pytest.fixture(scope="session")
+def advised_client(advised: Parts) -> Iterator[TestClient]:
+    """A browser without a window, on the schools with a model."""
+    with TestClient(create_app(advised), base_url="http://127.0.0.1") as made:
         yield made
 
 

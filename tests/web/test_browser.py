@@ -31,6 +31,7 @@ ARGUMENTS = [
         "disable-sync",
     )
 ]
+MODEL = f"{list_address(VO)}/tweede-mening"
 TARGET = 24
 """Smallest side of what one clicks, in pixels (WCAG 2.2, 2.5.8), unless it stands in a line of text."""
 
@@ -38,10 +39,24 @@ TARGET = 24
 @pytest.fixture(scope="module")
 def address(demo: Parts) -> Iterator[str]:
     """The pages, served."""
+    with served(demo) as where:
+        yield where
+
+
+@pytest.fixture(scope="module")
+def advised_address(advised: Parts) -> Iterator[str]:
+    """The pages of schools with a model, served."""
+    with served(advised) as where:
+        yield where
+
+
+@contextmanager
+def served(parts: Parts) -> Iterator[str]:
+    """Address under which the pages answer."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    settings = uvicorn.Config(create_app(demo), host="127.0.0.1", port=port, log_level="error", access_log=False)
+    settings = uvicorn.Config(create_app(parts), host="127.0.0.1", port=port, log_level="error", access_log=False)
     server = uvicorn.Server(settings)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
@@ -114,7 +129,7 @@ def test_a_number_of_evidence_leads_to_its_record(browser: Browser, address: str
 
 
 @pytest.mark.parametrize("width", [1280, 320])
-@pytest.mark.parametrize("where", ["/", list_address(VO), pupil_address("zoe")])
+@pytest.mark.parametrize("where", ["/", list_address(VO), pupil_address("zoe"), MODEL])
 def test_what_one_clicks_is_large_enough(browser: Browser, address: str, where: str, width: int) -> None:
     with screen(browser, width) as (page, _):
         page.goto(f"{address}{where}")
@@ -127,6 +142,28 @@ def test_what_one_clicks_is_large_enough(browser: Browser, address: str, where: 
         )
 
     assert small == []
+
+
+@pytest.mark.parametrize("width", [1280, 320])
+@pytest.mark.parametrize("where", [list_address(VO), pupil_address("yusuf"), MODEL, "/tweede-mening/kaart"])
+def test_pages_with_a_second_opinion_fit_the_screen(
+    browser: Browser, advised_address: str, where: str, width: int
+) -> None:
+    with screen(browser, width) as (page, said):
+        page.goto(f"{advised_address}{where}")
+
+        assert (overflow(page), said) == (0, [])
+        assert page.get_by_text("simulat", exact=False).or_(page.get_by_text("gesimuleerd")).first.is_visible()
+
+
+def test_from_the_list_to_how_the_model_works_and_its_card(browser: Browser, advised_address: str) -> None:
+    with screen(browser, 1280) as (page, _):
+        page.goto(f"{advised_address}{list_address(VO)}")
+        page.get_by_role("link", name="Hoe werkt de tweede mening?").click()
+        assert page.url == f"{advised_address}{MODEL}"
+        page.get_by_role("link", name="De modelkaart").click()
+
+        assert page.get_by_role("heading", level=1).inner_text().startswith("Modelkaart simulated-additive-")
 
 
 def test_the_keyboard_reaches_the_content_first(browser: Browser, address: str) -> None:

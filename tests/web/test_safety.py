@@ -18,7 +18,18 @@ from tests.story.commands import Service
 from tests.web.client import TestClient
 from tests.web.pages import NASTY_NAME, START, list_address, open_page, pupil_address, text_of
 
-PAGES = (START, list_address(VO), list_address(SO), pupil_address("zoe"), pupil_address("ada"), pupil_address("aylin"))
+MODEL, CARD = "/tweede-mening", "/tweede-mening/kaart"
+PAGES = (
+    START,
+    list_address(VO),
+    list_address(SO),
+    pupil_address("zoe"),
+    pupil_address("ada"),
+    pupil_address("aylin"),
+    MODEL,
+    f"{list_address(VO)}{MODEL}",
+)
+ADVISED_PAGES = (list_address(VO), pupil_address("yusuf"), f"{list_address(VO)}{MODEL}", CARD)
 FILES = tuple(f"{list_address(VO)}/lijst.{form}" for form in ("csv", "xlsx", "json"))
 LIMITS = "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; "
 MISSING = (
@@ -27,6 +38,8 @@ MISSING = (
     f"{list_address(VO)}/lijst.pdf",
     f"/scholen/{VO}/leerlingen/9999?op=2026-11-22",
     f"/scholen/{VO}/leerlingen/1208?op=2019-01-01",
+    f"{list_address(VO, '2026-W30')}{MODEL}",
+    CARD,
     "/iets/anders",
 )
 
@@ -41,11 +54,23 @@ def test_every_answer_forbids_scripts_framing_guessing_and_keeping(client: TestC
     assert headers["cache-control"] == "no-store"
 
 
-@pytest.mark.parametrize("address", PAGES)
+@pytest.fixture
+def any_client(request: pytest.FixtureRequest, with_model: bool) -> TestClient:
+    """A browser on the schools with or without a model."""
+    made: TestClient = request.getfixturevalue("advised_client" if with_model else "client")
+    return made
+
+
+EVERY_PAGE = pytest.mark.parametrize(
+    ("address", "with_model"), [*((page, False) for page in PAGES), *((page, True) for page in ADVISED_PAGES)]
+)
+
+
+@EVERY_PAGE
 def test_a_page_has_no_script_or_inline_style_and_loads_nothing_from_elsewhere(
-    client: TestClient, address: str
+    any_client: TestClient, address: str
 ) -> None:
-    page = open_page(client, address)
+    page = open_page(any_client, address)
 
     assert page.xpath("//script | //style | //iframe | //object | //form") == []
     assert page.xpath("//@style") == []
@@ -56,9 +81,9 @@ def test_a_page_has_no_script_or_inline_style_and_loads_nothing_from_elsewhere(
     assert [each for each in loaded if not each.startswith("/static/")] == []
 
 
-@pytest.mark.parametrize("address", PAGES)
-def test_a_page_can_be_read_by_a_screen_reader(client: TestClient, address: str) -> None:
-    page = open_page(client, address)
+@EVERY_PAGE
+def test_a_page_can_be_read_by_a_screen_reader(any_client: TestClient, address: str) -> None:
+    page = open_page(any_client, address)
 
     assert page.get("lang") == "nl"
     assert [len(page.xpath(f"//{tag}")) for tag in ("main", "h1", "head/title")] == [1, 1, 1]

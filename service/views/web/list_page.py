@@ -19,7 +19,7 @@ from service.views.list_rows import (
     said,
 )
 from service.views.model_state import headline, state_lines
-from service.views.opinion_words import has_number, in_short, marker, opinion_of
+from service.views.opinion_words import in_short, marker, opinion_of
 
 Listed = Mapping[str, Any]
 
@@ -120,7 +120,6 @@ def _opinion(entry: Entry) -> dict[str, Any]:
     opinion = opinion_of(entry)
     return {
         "said": in_short(opinion) or NOTHING,
-        "number": has_number(opinion),
         "differs": marker(entry.get("disagreement")),
     }
 

@@ -7,7 +7,7 @@ from models.features import FEATURES
 from service.rules.sentences import number
 from service.views.card_text import pieces
 from service.views.labels import FACTS
-from service.views.model_state import about, headline, state_lines
+from service.views.model_state import headline, state_lines
 from service.views.opinion_words import NO_NUMBER
 
 _GROUPS = (
@@ -47,15 +47,16 @@ def general_page(schools: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
 
 def school_page(content: Mapping[str, Any]) -> dict[str, Any]:
     """The page of one school and week: the model as the frozen list has it, and what each capacity would miss."""
-    state: Mapping[str, Any] = content.get("model") or {}
+    state = content.get("model")
+    said: Mapping[str, Any] = state or {}
     return {
         **how_it_works(),
         "school": {"school_id": content["school_id"], "name": content["school"], "week": content["week"]},
         "pupils": content["counts"]["pupils"],
         "state": {"headline": headline(state), "lines": list(state_lines(state))},
-        "simulated": state.get("origin") == "simulated",
-        "places": state.get("places"),
-        "choices": [_choice(each, state) for each in state.get("capacities", [])],
+        "simulated": said.get("origin") == "simulated",
+        "places": said.get("places"),
+        "choices": [_choice(each, said) for each in said.get("capacities", [])],
     }
 
 
@@ -64,11 +65,12 @@ def _choice(choice: Mapping[str, Any], state: Mapping[str, Any]) -> dict[str, An
         "per_500": number(choice["per_500"]),
         "chosen": choice["per_500"] == state["capacity_per_500"],
         "listed": choice["listed"],
-        "caught": about(choice["expected_listed"]),
-        "missed": about(choice["expected_missed"]),
+        "caught": number(round(choice["expected_listed"], 1)),
+        "missed": number(round(choice["expected_missed"], 1)),
     }
 
 
 def card_page(version: str, card: str) -> dict[str, Any]:
-    """A model card as pieces."""
-    return {"version": version, "pieces": list(pieces(card))}
+    """A model card as pieces, without its title: the page has one."""
+    made = list(pieces(card))
+    return {"version": version, "pieces": made[1:] if made and made[0].kind == "heading" else made}
