@@ -85,16 +85,16 @@ def expit(logit: Floats) -> Floats:
 
 def calibrated(cases: Cases, enough: Enough) -> Steps:
     """The richest calibration these cases can carry."""
-    positives = cases.positives()
-    if positives < enough.platt_positives or cases.label.all():
+    positives, pupils = cases.positives(), len(np.unique(cases.pupil))
+    if positives < enough.platt_positives or pupils < enough.bin_pupils or cases.label.all():
         nothing = np.empty(0)
         return Steps("none", nothing, nothing, np.empty(0, np.int64), np.empty(0, np.int64))
-    edges, rate, pupils, positive_pupils = _filled_bins(cases, enough)
+    bins = _filled_bins(cases, enough)
     if positives >= enough.isotonic_positives:
-        return Steps("isotonic", edges, rate, pupils, positive_pupils)
+        return Steps("isotonic", *bins)
     slope, intercept = line(cases.logit, cases.label)
     seen = {"lowest": float(cases.logit.min()), "highest": float(cases.logit.max())}
-    return Steps("platt", edges, rate, pupils, positive_pupils, slope, intercept, **seen)
+    return Steps("platt", *bins, slope, intercept, **seen)
 
 
 def line(logit: Floats, label: NDArray[np.int8]) -> tuple[float, float]:

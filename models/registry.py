@@ -200,7 +200,7 @@ def _same_libraries(version: str, written: Mapping[str, str]) -> None:
 
 def _read_json(folder: Path, version: str, name: str) -> dict[str, Any]:
     # a version is a name, never a path: it comes from a command line or a file
-    if Path(version).name != version or version.startswith("."):
+    if not version or Path(version).name != version or version.startswith("."):
         raise ModelRefused(f"'{version}' is not the name of a model.")
     try:
         value = json.loads((folder / version / name).read_text(encoding="utf-8"))
