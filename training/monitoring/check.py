@@ -18,6 +18,9 @@ from training.monitoring.rows import Rows
 from training.monitoring.thresholds import Thresholds
 
 SCORE = "score"
+OF_THE_CALENDAR = ("scheduled_days_12w", "missing_days_4w", "missing_days_12w")
+"""Facts that follow from holidays and from the arrival of registers; completeness judges them, drift would not end."""
+COMPARED = tuple(name for name in FEATURES if name not in OF_THE_CALENDAR)
 
 
 @dataclass(frozen=True)
@@ -33,7 +36,7 @@ class Findings:
     schools
         Schools with rows in the window, and how many of them have a last year.
     score
-        Drift of the model's score; `facts` has that of every fact.
+        Drift of the model's score; `facts` has that of every fact of `COMPARED`.
     """
 
     first: date
@@ -81,11 +84,15 @@ def same_weeks(rows: Rows, as_of: date, window: int) -> tuple[Array, Array]:
 
 
 def _drifts(rows: Rows, as_of: date, terms: Thresholds) -> list[Drift]:
-    """Every fact, and the log-odds of the score: on that scale a high risk that doubles counts as much as a low one."""
-    odds = np.clip(rows.score, 1e-6, 1 - 1e-6)
-    X = np.column_stack([rows.X, np.log(odds / (1 - odds)).astype(np.float32)])
     pairs = rows.pairs(as_of, terms.window_school_weeks.value + terms.checks.value - 1)
-    return drifts([*FEATURES, SCORE], X, rows.school, rows.pupil, rows.week, pairs, terms)
+    return drifts([*COMPARED, SCORE], drift_columns(rows), rows.school, rows.pupil, rows.week, pairs, terms)
+
+
+def drift_columns(rows: Rows) -> Array:
+    """Facts `COMPARED`, and the log-odds of the score: there a high risk that doubles counts as much as a low one."""
+    odds = np.clip(rows.score, 1e-6, 1 - 1e-6)
+    facts = rows.X[:, [FEATURES.index(name) for name in COMPARED]]
+    return np.column_stack([facts, np.log(odds / (1 - odds)).astype(np.float32)])
 
 
 def _dates(rows: Rows, now: Array, as_of: date) -> tuple[date, date]:

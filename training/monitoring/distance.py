@@ -26,7 +26,7 @@ class Size(NamedTuple):
 def spread(share: Array, value: Array) -> Array:
     """Standard deviation [..., column] of shares [..., column, bin] of values [column, bin]."""
     mean = (share * value).sum(-1, keepdims=True)
-    return np.asarray(np.sqrt((share * (value - mean) ** 2).sum(-1)))
+    return np.asarray(np.sqrt(np.maximum((share * (value - mean) ** 2).sum(-1), 0)))
 
 
 def sizes(now: Array, before: Array, value: Array) -> Size:

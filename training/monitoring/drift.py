@@ -39,24 +39,28 @@ def groups_of(school: Array, pupil: Array, terms: Thresholds) -> Array:
     return np.unique(school.astype(np.int64) * parts + (spread % parts).astype(np.int64), return_inverse=True)[1]
 
 
-def drifts(
-    names: Sequence[str], X: Array, school: Array, pupil: Array, week: Array, pairs: list[WeekPairs], terms: Thresholds
-) -> list[Drift]:
-    """Every column of ``X`` [n, column]; ``pairs`` has window + checks − 1 weeks of each school, newest first."""
-    if not len(X) or all((one.before == NONE).all() for one in pairs):
-        return [_unknown(name, terms) for name in names]
-    slack = terms.season_slack_school_weeks.value
-    counted = weekly(X, school, groups_of(school, pupil, terms), week, pairs, slack)
-    looks = [look(counted, lag, terms) for lag in range(terms.checks.value)]
-    return [_drift(name, column, looks, terms) for column, name in enumerate(names)]
-
-
 @dataclass(frozen=True)
 class Look:
     """One weekly check of all columns: the sizes, and whether each column differs (1, 0, NaN unknown)."""
 
     size: Size
     differs: Array
+
+
+def drifts(
+    names: Sequence[str], X: Array, school: Array, pupil: Array, week: Array, pairs: list[WeekPairs], terms: Thresholds
+) -> list[Drift]:
+    """Every column of ``X`` [n, column]; ``pairs`` has window + checks − 1 weeks of each school, newest first."""
+    if not len(X) or all((one.before == NONE).all() for one in pairs):
+        return [_unknown(name, terms) for name in names]
+    looks = looked(X, school, pupil, week, pairs, terms)
+    return [_drift(name, column, looks, terms) for column, name in enumerate(names)]
+
+
+def looked(X: Array, school: Array, pupil: Array, week: Array, pairs: list[WeekPairs], terms: Thresholds) -> list[Look]:
+    """Weekly looks at all columns, newest first: one for every window that fits in ``pairs``."""
+    counted = weekly(X, school, groups_of(school, pupil, terms), week, pairs, terms.season_slack_school_weeks.value)
+    return [look(counted, lag, terms) for lag in range(len(pairs[0].now) - terms.window_school_weeks.value + 1)]
 
 
 def look(counted: Weekly, lag: int, terms: Thresholds) -> Look:

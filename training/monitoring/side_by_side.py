@@ -110,7 +110,7 @@ def by_chance(found: Sides, swaps: int, level: float, seed: int) -> Size:
     middle = (found.now + found.before).sum(0) / 2
     turned = np.tensordot(coins, found.now - found.before, axes=(1, 0))
     drawn = sizes(_shares(middle + turned), _shares(middle - turned), found.value)
-    return Size(*(np.quantile(np.abs(one), level, axis=0) for one in drawn))
+    return Size(*(np.quantile(np.abs(one), level, axis=0, method="higher") for one in drawn))
 
 
 def _shares(counts: Array) -> Array:

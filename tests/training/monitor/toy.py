@@ -59,11 +59,11 @@ def rows(
     p = 1 / (1 + np.exp(-risk))
     noisy = risk + random.normal(0, 1.2, len(risk))
     share = np.clip(0.05 + 0.03 * (noisy + 3), 0, 1)
-    X = np.repeat(share[:, None], len(FEATURES), 1).astype(np.float32)
+    facts = np.repeat(share[:, None], len(FEATURES), 1).astype(np.float32)
     school = np.repeat(np.arange(schools), pupils * len(weeks))
     as_of = np.tile(np.array(weeks, dtype="datetime64[D]"), people)
     return Rows(
-        X=X,
+        X=facts,
         score=p,
         probability=p.copy(),
         baselines={name: noisy.copy() for name in COUNTED},
@@ -83,6 +83,6 @@ def calendars(schools: int) -> list[Calendar]:
 
 def with_fact(given: Rows, fact: int, values: Array) -> Rows:
     """Another value of one fact."""
-    X = given.X.copy()
-    X[:, fact] = values
-    return replace(given, X=X)
+    facts = given.X.copy()
+    facts[:, fact] = values
+    return replace(given, X=facts)
