@@ -78,7 +78,7 @@ def calibration(probability: Floats, label: Labels, school: Labels, resamples: R
     sums = binned(probability, label, school, resamples.schools, bins)
     count = resamples.sums(sums.count)
     gap = ratio(resamples.sums(sums.observed) - resamples.sums(sums.predicted), count)
-    share = count / count.sum(axis=1, keepdims=True)
+    share = ratio(count, count.sum(axis=1, keepdims=True))
     spread = noise(sums)
     slope, intercept = _line(probability, label, school, resamples)
     return Calibration(
@@ -102,7 +102,8 @@ def noise(sums: Bins) -> Floats:
 
 
 def _weighted(gap: Floats, share: Floats) -> Floats:
-    return np.asarray(np.nansum(gap * share, axis=-1))
+    empty = np.isnan(share).all(axis=-1)  # a resample of schools that have none of these rows
+    return np.where(empty, np.nan, np.nansum(gap * share, axis=-1))
 
 
 def _chance(share: Floats, variance: Floats, schools: int) -> float | None:
