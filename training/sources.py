@@ -10,6 +10,7 @@ import numpy as np
 from joblib import Parallel, delayed
 from sqlalchemy import Engine, select
 
+from service import clock
 from service.domain.calendar import GRID_START
 from service.domain.columns import Array, SchoolColumns
 from service.domain.moments import AMSTERDAM, micros
@@ -70,7 +71,7 @@ def of_simulated(school: SimulatedSchool, rules: Mapping[str, Rule], policy: Pol
     return snapshots_of(school.columns, rules, policy, first_register(school.columns), date.max, about)
 
 
-def from_store(settings: Settings, progress: Progress = silent) -> Snapshots:
+def from_store(settings: Settings, progress: Progress = silent, now: Callable[[], datetime] = clock.now) -> Snapshots:
     """Snapshots of everything the database holds, up to the last assessment that could have been made by now.
 
     Sex is in no register and stays unknown.
@@ -84,11 +85,10 @@ def from_store(settings: Settings, progress: Progress = silent) -> Snapshots:
     """
     with opened(settings) as parts:
         schools = school_ids(parts.engine)
-        return _joined(_stored(parts, schools), len(schools), progress)
+        return _joined(_stored(parts, schools, last_assessed(now())), len(schools), progress)
 
 
-def _stored(parts: Parts, schools: list[str]) -> Iterator[Snapshots]:
-    until = last_assessed(parts.now())
+def _stored(parts: Parts, schools: list[str], until: date) -> Iterator[Snapshots]:
     for school in open_schools(parts.engine, schools, parts.settings):
         name = school.school.school_id
         about = About(Enrolments.read(parts.engine, school).year_groups, np.full(len(school.stays.first), -1, np.int8))
