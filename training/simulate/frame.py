@@ -8,7 +8,6 @@ from functools import cached_property
 import numpy as np
 
 from service.domain.calendar import GRID_START, Calendar
-from service.domain.codes import Sector
 from service.domain.columns import Array, Marks, Membership, PupilInfo, SchoolColumns, SchoolInfo, TimetableRow
 from service.domain.moments import epoch_day, from_epoch_day, school_year_start
 from service.facts.assemble import assemble, no_records
@@ -125,8 +124,3 @@ def _enrolments(people: People, years: int) -> Iterator[Enrolment]:
                 if day <= last_day and day != OPEN:
                     home = moved_to[pupil][year]
                     yield Enrolment(pupil, home, groups[pupil][year], from_epoch_day(day), first, last)
-
-
-def is_primary(sector: Sector) -> bool:
-    """Whether the sector counts clock hours and parts of days."""
-    return sector in (Sector.PO, Sector.SO, Sector.SBO)

@@ -6,7 +6,7 @@ from service.domain.codes import Sector
 from service.domain.columns import Array
 from training.simulate.building import SCHOOL_DAYS_A_YEAR
 from training.simulate.groups import Parameters
-from training.simulate.missed import Missed, first_lessons, half_day, one_lesson
+from training.simulate.missed import Missed, first_lessons, half_day, lessons, one_lesson
 from training.simulate.state import State
 from training.simulate.today import Cause, Today
 from training.simulate.traits import Traits
@@ -16,6 +16,7 @@ THERAPY_DAYS = 150
 NEAR_HOLIDAY = 3
 """School days before or after a holiday on which a pupil may be on holiday already, or still."""
 LONGEST_LATE = 40
+USUAL_LESSONS = {sector: 2 if sector in (Sector.PO, Sector.SO, Sector.SBO) else 6 for sector in Sector}
 
 
 class Incidents:
@@ -109,7 +110,8 @@ class Incidents:
         missed.late_bits[who[comes]] = first[comes]
 
     def _one(self, missed: Missed, rate: Array, cause: Cause, random: np.random.Generator) -> None:
-        who = np.flatnonzero((random.random(len(self._today.bits), dtype=np.float32) < rate) & self._today.here)
+        size = lessons(self._today.bits) / USUAL_LESSONS[self._sector]  # less falls on a short day
+        who = np.flatnonzero(random.random(len(size), dtype=np.float32) < rate * size)
         missed.add(who, one_lesson(self._today.bits[who], random.random(len(who))), cause)
 
     def _new(self, rate: Array | float, until: Array, random: np.random.Generator) -> Array:

@@ -11,7 +11,6 @@ from typing import Any
 
 from pydantic import Field, ValidationError
 
-from service.domain.codes import Sector
 from service.domain.errors import ConfigError, NotFound
 from service.policy.loading import DEFAULT_CONFIGS, Strict, complaints, load, load_yaml
 from training.simulate.groups import Parameters
@@ -110,8 +109,3 @@ def _times(value: Any, factor: float) -> Any:
     if isinstance(value, dict):
         return {key: _times(part, factor) for key, part in value.items()}
     return value * factor
-
-
-def of_sector(values: Mapping[Sector, float], sector: Sector) -> float:
-    """The value of one sector."""
-    return values[sector]

@@ -16,14 +16,16 @@ CLOSES, CLOSED = 16 * 3600, 18 * 3600
 def draw_marks(
     plan: SchoolPlan, constants: Parameters, calendar: Calendar, days: tuple[int, int], random: np.random.Generator
 ) -> Marks:
-    """One mark per delivery between two calendar positions, both included; each covers a day or a school week."""
+    """One mark per delivery between two calendar positions, both included, as they arrive; each covers a day or a week."""
     registers = constants.registers
     first, last = _spans(plan, calendar, days)
     late = random.random(len(first)) < registers.late * plan.habits.carefulness
     delay = late * (1 + random.geometric(1 / registers.late_days, len(first)))
     second = random.integers(CLOSES, CLOSED, len(first))
     moment = local_moments(last + epoch_day(GRID_START) + delay, second)
-    comes = random.random(len(first)) >= registers.never * plan.habits.carefulness
+    never = random.random(len(first)) < registers.never * plan.habits.carefulness
+    comes = np.argsort(moment, kind="stable")
+    comes = comes[~never[comes]]
     return Marks(first[comes].astype(np.int32), last[comes].astype(np.int32), moment[comes])
 
 

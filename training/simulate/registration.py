@@ -18,7 +18,8 @@ USUAL = (Cause.REFUSAL, Cause.TRUANCY)
 """Causes for which a pupil is usually registered with the same reason."""
 MORNING, LESSON_HOUR, AFTERNOON = 8 * 3600, 55 * 60, 15 * 3600
 PART_OF_HALF_DAY = 0.5
-"""An appointment takes this part of half a day in sectors without lessons."""
+"""Something short takes this part of half a day in sectors without lessons."""
+SHORT = (Cause.APPOINTMENT, Cause.EXCUSED, Cause.REMOVAL)
 
 
 @dataclass
@@ -89,7 +90,7 @@ def _expand(happened: Happened, noted: Array, reason: Array, frame: Frame, cast:
     length = minutes[pattern, period]
     late = happened.late[row]
     length = np.where(late > 0, np.minimum(late, length), length)
-    short = (happened.cause[row] == Cause.APPOINTMENT) & (not lessons) & (period > 0)
+    short = np.isin(happened.cause[row], SHORT) & (not lessons) & (period > 0)
     length = np.where(short, np.maximum(length * PART_OF_HALF_DAY, 1).astype(np.int64), length)
     return _Rows(
         happened.pupil[row], happened.day[row].astype(np.int64), period, length, reason[row], happened.cause[row]

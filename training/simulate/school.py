@@ -1,6 +1,6 @@
 """A simulated school: its columns as the service sees them, and what no register knows."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from functools import cached_property
 
@@ -184,33 +184,24 @@ def _sorted(versions: RecordArrays, stays: int) -> Records:
 
 def _copies(columns: SchoolColumns, position: int, copies: int, new: RecordArrays) -> SchoolColumns:
     """Columns in which every stay stands ``copies`` times: its own past and one new future each."""
-    stays, old = columns.stays, columns.records
-    past = old.day <= position
-    count = np.add.reduceat(np.append(past, False), old.offsets[:-1]) * (np.diff(old.offsets) > 0)
-    owner = np.repeat(np.arange(len(count)), count)
-    rows = np.flatnonzero(past)
-    begin = np.cumsum(count) - count
-    repeated = np.repeat(count, copies)
-    within = np.arange(repeated.sum()) - np.repeat(np.cumsum(repeated) - repeated, repeated)
-    at = rows[np.repeat(np.repeat(begin, copies), repeated) + within]
-    pupil = np.repeat(np.arange(len(count) * copies), repeated)
-    del owner
-    later = int(old.seq.max(initial=0))
-    both = RecordArrays(
-        *(
-            np.concatenate(pair)
-            for pair in (
-                (pupil, new.pupil),
-                (old.day[at], new.day),
-                (old.period[at], new.period),
-                (old.minutes[at], new.minutes),
-                (old.reason[at], new.reason),
-                (old.recorded_at[at], new.recorded_at),
-                (old.seq[at], new.seq + later),
-            )
-        )
+    old, stays = columns.records, len(columns.stays.first)
+    owner = np.repeat(np.arange(stays), np.diff(old.offsets))
+    rows = np.flatnonzero(old.day <= position)
+    at = np.repeat(rows, copies)
+    past = RecordArrays(
+        pupil=owner[at] * copies + np.tile(np.arange(copies), len(rows)),
+        day=old.day[at],
+        period=old.period[at],
+        minutes=old.minutes[at],
+        reason=old.reason[at],
+        recorded_at=old.recorded_at[at],
+        seq=old.seq[at],
     )
-    return replace(columns, stays=_repeated(stays, copies), records=_sorted(both, len(count) * copies))
+    later = replace(new, seq=new.seq + int(old.seq.max(initial=0)))
+    both = RecordArrays(
+        *(np.concatenate((getattr(past, part.name), getattr(later, part.name))) for part in fields(RecordArrays))
+    )
+    return replace(columns, stays=_repeated(columns.stays, copies), records=_sorted(both, stays * copies))
 
 
 def _repeated(stays: Stays, copies: int) -> Stays:
