@@ -54,7 +54,7 @@ class Opinions:
     def row(self, pair: int) -> dict[str, Any] | None:
         """The opinion on one pair as plain values; None for a pupil the model is not about.
 
-        A model whose weights cost a scoring per fact explains pupils at low risk only when `explained` asks.
+        Of pupils at low risk the facts that weigh are left out; `explained` has them.
         """
         return self._rows.get(pair)
 
@@ -72,9 +72,8 @@ class Opinions:
         return sentences(self.facts, pairs, weighing(self.adviser, self.facts, pairs), self.adviser.words)
 
     def _told(self) -> list[list[Said]]:
-        """The facts that weigh of all asked, or, where that is dear, of those somebody will look at."""
-        dear = self.adviser.model is not None and self.adviser.model.kind == "boosted"
-        wanted = np.flatnonzero((self.band > 0) | self.early_signal | (not dear))
+        """The facts that weigh of those somebody will look at: finding them costs more than scoring everybody."""
+        wanted = np.flatnonzero((self.band > 0) | self.early_signal)
         told: list[list[Said]] = [[]] * len(self.asked)
         for place, said in zip(wanted.tolist(), self._reasons(self.asked[wanted]), strict=True):
             told[place] = said

@@ -21,7 +21,9 @@ Said = dict[str, Any]
 def top_facts(X: Matrix, weights: Array) -> list[list[int]]:
     """Per row the columns of the facts that push the risk up most, at most three, weightiest first."""
     push = np.where(np.isnan(X) | ~(weights >= LEAST_WEIGHT), 0.0, weights)
-    order = np.argsort(-push, axis=1, kind="stable")[:, :MOST]
+    highest = np.sort(np.argpartition(-push, MOST - 1, axis=1)[:, :MOST], axis=1)
+    by_weight = np.argsort(-np.take_along_axis(push, highest, axis=1), axis=1, kind="stable")
+    order = np.take_along_axis(highest, by_weight, axis=1)
     heavy = np.take_along_axis(push, order, axis=1) > 0
     return [
         [column for column, weighs in zip(columns, weighing, strict=True) if weighs]

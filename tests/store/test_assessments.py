@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from service.decide.sitting import Work
 from service.domain.errors import NotFound
 from service.store.meta import DEMO, get_meta, set_meta
+from service.store.read_assessments import versions
 from service.store.reading import FrozenList, get_list, roster, school_ids, work_of
 from service.store.session import write_transaction
 from service.store.tables import AgreedAction, NotEnrolledEntry, table
@@ -155,3 +156,16 @@ def test_a_named_value_is_replaced(engine: Engine) -> None:
         set_meta(connection, DEMO, "false")
 
         assert (before, get_meta(connection, DEMO)) == (None, "false")
+
+
+def test_what_the_model_said_is_kept_beside_and_is_no_reason_to_write_again(engine: Engine) -> None:
+    school, (anna, bram) = fill(engine)
+    said = {"version": "simulated-1", "probability": 0.08}
+    write(engine, assessment(school, anna, model=orjson.dumps(said).decode()), assessment(school, bram))
+
+    counts = write(engine, assessment(school, anna, model=None), assessment(school, bram, model="{}"))
+
+    assert counts == AssessmentCounts(unchanged=2)
+    with engine.connect() as connection:
+        found = {row["pupil_id"]: row["model"] for row in versions(connection, school, SUNDAY)}
+    assert found == {"p0": said, "p1": None}
