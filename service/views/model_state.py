@@ -20,7 +20,7 @@ HEADLINES = {
 _RULES_ONLY = "De lijst komt nu alleen van de regels. Verder werkt alles."
 _MEANING = {
     "in-use": "Bij leerlingen in niveau 1 en 2 staat een geschatte kans.",
-    "not-validated": "Er staan geen kansen bij de leerlingen. Het model geeft alleen aan wie het eerst te bekijken.",
+    "not-validated": "Er staan geen kansen bij de leerlingen. Het model zet hen alleen op volgorde.",
     "off": _RULES_ONLY,
     "missing": _RULES_ONLY,
     "refused": _RULES_ONLY,
@@ -66,9 +66,7 @@ def _sentence(text: str) -> str:
 
 
 def _version(state: State) -> str:
-    """Version, origin, and whether it was tested at the school where that is not already the reason for no numbers."""
-    said = f"Model {state['version']}. {_ORIGINS[state['origin']]}"
-    return f"{said} {_VALIDATED[state['validated']]}" if state["state"] == "in-use" else said
+    return f"Model {state['version']}. {_ORIGINS[state['origin']]} {_VALIDATED[state['validated']]}"
 
 
 def works(state: State | None) -> bool:
@@ -83,9 +81,18 @@ def early_signal_lines(state: State | None) -> Iterator[str]:
         return
     pupils = counted(state["places"], "leerling", "leerlingen")
     yield f"Het team kan per week {pupils} bekijken ({number(state['capacity_per_500'])} per 500); meer staan er niet."
+    yield from _threshold(state)
     if state["role"] == "raise" and state["state"] in _WITH_A_MODEL:
         yield "Zij krijgen van het model niveau 2 en staan daarom bij de blokken van niveau 2."
     yield missed(state)
+
+
+def _threshold(state: State) -> Iterator[str]:
+    """The lowest probability in the block: the threshold that follows from the capacity."""
+    if state["threshold"] is not None:
+        pupils = "gesimuleerde leerlingen" if state["origin"] == "simulated" else "leerlingen"
+        least = number(round(state["threshold"] * 100))
+        yield f"De grens ligt daardoor deze week bij een kans van {least} op 100 {pupils}."
 
 
 def missed(state: State) -> str:

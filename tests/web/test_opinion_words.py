@@ -28,7 +28,7 @@ def silent(code: str, **more: Any) -> dict[str, Any]:
 def state(**more: Any) -> dict[str, Any]:
     said = {"state": "in-use", "why": None, "version": "simulated-additive-1", "origin": "simulated"}
     said |= {"validated": False, "role": "advisory", "capacity_per_500": 5, "places": 10}
-    return {**said, "expected_missed": 3.4, **more}
+    return {**said, "expected_missed": 3.4, "threshold": 0.083, **more}
 
 
 @pytest.mark.parametrize(
@@ -120,18 +120,19 @@ def test_the_model_as_a_reason_comes_after_every_rule() -> None:
 def test_the_block_says_how_many_the_team_sees_and_how_many_it_leaves_out() -> None:
     assert notes("early_signals", state()) == [
         "Het team kan per week 10 leerlingen bekijken (5 per 500); meer staan er niet.",
+        "De grens ligt daardoor deze week bij een kans van 8 op 100 gesimuleerde leerlingen.",
         "Buiten dit blok komen naar verwachting nog ongeveer 3 leerlingen uit niveau 1 binnen 8 schoolweken in niveau "
         "3. Dat is geschat met gesimuleerde leerlingen.",
     ]
-    assert notes("early_signals", state(origin="school", expected_missed=0.7, places=1))[1] == (
+    assert notes("early_signals", state(origin="school", expected_missed=0.7, places=1))[2] == (
         "Buiten dit blok komt naar verwachting nog ongeveer 1 leerling uit niveau 1 binnen 8 schoolweken in niveau 3."
     )
-    assert "nog minder dan 1 leerling" in notes("early_signals", state(expected_missed=0.2))[1]
-    assert notes("early_signals", state(role="raise"))[1].startswith("Zij krijgen van het model niveau 2")
+    assert "nog minder dan 1 leerling" in notes("early_signals", state(expected_missed=0.2))[2]
+    assert notes("early_signals", state(role="raise"))[2].startswith("Zij krijgen van het model niveau 2")
 
 
 def test_the_block_does_not_guess_without_proven_chances() -> None:
-    said = notes("early_signals", state(state="not-validated", expected_missed=None))
+    said = notes("early_signals", state(state="not-validated", expected_missed=None, threshold=None))
 
     assert said[1] == "Hoeveel leerlingen daardoor buiten beeld blijven, is zonder getoetste kansen niet te zeggen."
 
@@ -162,6 +163,15 @@ def test_without_a_model_the_list_says_why_and_that_the_rules_go_on(which: str) 
 
     assert list(state_lines(gone)) == ["Het is zo.", "De lijst komt nu alleen van de regels. Verder werkt alles."]
     assert headline(gone) == HEADLINES[which]
+
+
+def test_a_model_that_was_not_tested_here_is_in_use_without_numbers() -> None:
+    said = state(state="not-validated")
+
+    assert headline(said) == "In gebruik, zonder getallen"
+    meaning, version, _ = state_lines(said)
+    assert meaning == "Er staan geen kansen bij de leerlingen. Het model zet hen alleen op volgorde."
+    assert version.endswith("Niet lokaal gevalideerd: nog niet getoetst op gegevens van deze school.")
 
 
 def test_a_list_that_went_back_to_counting_shows_no_chances() -> None:

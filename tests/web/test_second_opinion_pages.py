@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from models.features import FEATURES
 from service.pipeline.compute import assessments
 from service.pipeline.pages import pupil_page, school_list
 from service.pipeline.parts import Parts
@@ -169,7 +170,7 @@ def test_the_page_about_the_model_names_every_fact_and_what_it_never_sees(advise
     facts = [text_of(each) for each in section(page, "feiten").xpath(".//li")]
     never = text_of(section(page, "nooit"))
 
-    assert len(facts) == sum(len(names) for _, names in how_it_works()["facts"]) == 29
+    assert len(set(facts)) == len(facts) == len(FEATURES) == sum(len(names) for _, names in how_it_works()["facts"])
     for word in ("geslacht", "herkomst", "postcode", "inkomen", "naam"):
         assert word in never
     assert MODEL_PAGE in page.xpath("//main//a/@href")
@@ -223,6 +224,15 @@ def test_a_list_frozen_before_there_was_a_model_still_shows(demo: Parts) -> None
 
 def _without(values: Any, *names: str) -> Any:
     return {name: value for name, value in values.items() if name not in names}
+
+
+def test_a_school_with_a_capacity_of_its_own_sees_that(listed: Any) -> None:
+    own = {**listed["list"]["model"], "capacity_per_500": 25.4, "places": 3}
+
+    page = render("model.html", demo=True, **school_page({**listed["list"], "model": own}))
+
+    assert "nu gekozen" not in page
+    assert "Deze school koos 3 leerlingen per week." in page
 
 
 def test_a_niveau_the_model_raised_names_the_model_as_its_reason(advised: Parts) -> None:

@@ -18,8 +18,12 @@ _GROUPS = (
     ("Te laat", ("late_",)),
     ("Hoe compleet de registratie is", ("scheduled_", "missing_")),
 )
+_TOLD_APART = {"unauthorised_hours_4w": "Ongeoorloofd gemist, 4 schoolweken, in uren"}
+"""Facts whose label alone is that of another one."""
+
 NEVER = (
     "geslacht",
+    "leeftijd of leerjaar",
     "herkomst of nationaliteit",
     "postcode of buurt",
     "inkomen of situatie van het gezin",
@@ -37,7 +41,10 @@ def how_it_works() -> dict[str, Any]:
 
 
 def _facts() -> list[tuple[str, list[str]]]:
-    return [(title, [FACTS[name][0] for name in FEATURES if name.startswith(starts)]) for title, starts in _GROUPS]
+    return [
+        (title, [_TOLD_APART.get(name, FACTS[name][0]) for name in FEATURES if name.startswith(starts)])
+        for title, starts in _GROUPS
+    ]
 
 
 def general_page(schools: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
