@@ -9,18 +9,14 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from models.features import FEATURES
 from service.domain.columns import Array
 from training.monitoring.drift import Drift, drifts
 from training.monitoring.performance import Outcome, outcome
 from training.monitoring.quality import Quality, quality
-from training.monitoring.rows import Rows
+from training.monitoring.rows import COMPARED, Rows, compared
 from training.monitoring.thresholds import Thresholds
 
 SCORE = "score"
-OF_THE_CALENDAR = ("scheduled_days_12w", "missing_days_4w", "missing_days_12w")
-"""Facts that follow from holidays and from the arrival of registers; completeness judges them, drift would not end."""
-COMPARED = tuple(name for name in FEATURES if name not in OF_THE_CALENDAR)
 
 
 @dataclass(frozen=True)
@@ -85,14 +81,7 @@ def same_weeks(rows: Rows, as_of: date, window: int) -> tuple[Array, Array]:
 
 def _drifts(rows: Rows, as_of: date, terms: Thresholds) -> list[Drift]:
     pairs = rows.pairs(as_of, terms.window_school_weeks.value + terms.checks.value - 1)
-    return drifts([*COMPARED, SCORE], drift_columns(rows), rows.school, rows.pupil, rows.week, pairs, terms)
-
-
-def drift_columns(rows: Rows) -> Array:
-    """Facts `COMPARED`, and the log-odds of the score: there a high risk that doubles counts as much as a low one."""
-    odds = np.clip(rows.score, 1e-6, 1 - 1e-6)
-    facts = rows.X[:, [FEATURES.index(name) for name in COMPARED]]
-    return np.column_stack([facts, np.log(odds / (1 - odds)).astype(np.float32)])
+    return drifts([*COMPARED, SCORE], compared(rows), rows.school, rows.pupil, rows.week, pairs, terms)
 
 
 def _dates(rows: Rows, now: Array, as_of: date) -> tuple[date, date]:

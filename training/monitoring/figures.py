@@ -70,9 +70,11 @@ def _measured(figure: Measured) -> dict[str, Any]:
 
 
 def _plain(values: dict[str, Any]) -> dict[str, Any]:
-    """JSON has no NaN and no infinity."""
-    return {name: _finite(value) for name, value in values.items()}
+    """JSON has lists, no NaN and no infinity."""
+    return {name: _one(value) for name, value in values.items()}
 
 
-def _finite(value: Any) -> Any:
+def _one(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return list(value)
     return None if isinstance(value, float) and not math.isfinite(value) else value

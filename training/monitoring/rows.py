@@ -6,6 +6,7 @@ from datetime import date
 
 import numpy as np
 
+from models.features import FEATURES
 from models.risk_model import RiskModel
 from service.domain.calendar import Calendar
 from service.domain.columns import Array
@@ -19,6 +20,12 @@ COUNTED = ("absent_share_12w", "absent_share_4w", "absent_share_last_year", "rul
 MATURE = HORIZON
 """School weeks after which the outcome of a snapshot is known (rules.md §6)."""
 
+OF_THE_CALENDAR = ("scheduled_days_12w", "missing_days_4w", "missing_days_12w")
+"""Facts that follow from holidays and from the arrival of registers; completeness judges them, drift would not end."""
+COMPARED = tuple(name for name in FEATURES if name not in OF_THE_CALENDAR)
+"""Facts that are compared with last year."""
+_COMPARED = [FEATURES.index(name) for name in COMPARED]
+
 
 @dataclass(frozen=True)
 class Rows:
@@ -30,6 +37,9 @@ class Rows:
         float32 [n, fact]; NaN is unknown.
     score, probability
         What the model said, float64 [n]; a probability is NaN where it gave none.
+    leaning
+        What the facts of the pupil add to the log-odds, without those of `OF_THE_CALENDAR`, float64 [n]: a holiday
+        that falls otherwise this year moves the score of everybody, and says nothing about anybody.
     baselines
         Scores of simple counting by name, float64 [n].
     label
@@ -43,6 +53,7 @@ class Rows:
     X: Array
     score: Array
     probability: Array
+    leaning: Array
     baselines: Mapping[str, Array]
     label: Array
     school: Array
@@ -58,7 +69,7 @@ class Rows:
     def take(self, rows: Array) -> "Rows":
         """Some rows."""
         baselines = {name: score[rows] for name, score in self.baselines.items()}
-        names = ("X", "score", "probability", "label", "school", "pupil", "week", "as_of")
+        names = ("X", "score", "probability", "leaning", "label", "school", "pupil", "week", "as_of")
         return Rows(
             **{name: getattr(self, name)[rows] for name in names}, baselines=baselines, calendars=self.calendars
         )
@@ -92,6 +103,7 @@ def rows_of(snapshots: Snapshots, model: RiskModel, calendars: Sequence[Calendar
         X=snapshots.X,
         score=model.score(snapshots.X),
         probability=model.probability(snapshots.X, sector).p,
+        leaning=model.weights(snapshots.X)[:, _COMPARED].sum(axis=1),
         baselines={name: baseline_rank(name, snapshots.X, snapshots.rules_yes) for name in COUNTED},
         label=snapshots.label,
         school=snapshots.school,
@@ -100,3 +112,8 @@ def rows_of(snapshots: Snapshots, model: RiskModel, calendars: Sequence[Calendar
         as_of=snapshots.as_of,
         calendars=calendars,
     )
+
+
+def compared(rows: Rows) -> Array:
+    """Columns that are compared with last year: the facts `COMPARED`, then the leaning of the model."""
+    return np.column_stack([rows.X[:, _COMPARED], rows.leaning.astype(np.float32)])

@@ -20,11 +20,10 @@ from service.settings import load_settings
 from training.fit import calibrate, fit
 from training.model_settings import load_model_settings
 from training.monitoring.changes import Change, Scale, TrialSettings, changed_from, eve_of_school_week
-from training.monitoring.check import COMPARED, drift_columns
 from training.monitoring.drift import looked
 from training.monitoring.lasting import lasting
 from training.monitoring.performance import outcome
-from training.monitoring.rows import Rows, rows_of
+from training.monitoring.rows import COMPARED, Rows, compared, rows_of
 from training.monitoring.thresholds import Thresholds
 from training.simulate import simulate
 from training.simulate.parameters import load_world
@@ -169,7 +168,7 @@ def weekly_alarms(rows: Rows, end: date, terms: Thresholds) -> list[bool | None]
     """
     weeks = min(_weeks_in_year(calendar, end) for calendar in rows.calendars)
     pairs = rows.pairs(end, weeks)
-    looks = looked(drift_columns(rows), rows.school, rows.pupil, rows.week, pairs, terms)
+    looks = looked(compared(rows), rows.school, rows.pupil, rows.week, pairs, terms)
     differs = np.full((weeks + terms.checks.value, len(COMPARED) + 1), np.nan)
     differs[: len(looks)] = [look.differs for look in looks]
     return [_alarm(differs[lag : lag + terms.checks.value], terms) for lag in range(weeks)][::-1]

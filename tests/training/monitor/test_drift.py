@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from tests.training.monitor.toy import SHARE_12W, rows, terms, with_fact
-from training.monitoring.check import COMPARED, OF_THE_CALENDAR, check
+from training.monitoring.check import check
 from training.monitoring.drift import Drift
 from training.monitoring.lasting import lasting
-from training.monitoring.rows import Rows
+from training.monitoring.rows import COMPARED, OF_THE_CALENDAR, Rows
 
 END = date(2026, 4, 26)
 CHANGE = np.datetime64("2026-01-05")

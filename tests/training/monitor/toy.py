@@ -66,6 +66,7 @@ def rows(
         X=facts,
         score=p,
         probability=p.copy(),
+        leaning=risk,
         baselines={name: noisy.copy() for name in COUNTED},
         label=(random.random(len(p)) < p).astype(np.int8),
         school=school,
