@@ -27,7 +27,7 @@ def test_the_choices_are_those_of_the_rules_page() -> None:
             early_signals_of_school={},
             early_signal_from=0.02,
             raised_from=0.05,
-            high_from=0.20,
+            high_from=0.15,
             show_numbers_when_not_validated=False,
         ),
     )
@@ -41,7 +41,7 @@ def test_the_choices_are_those_of_the_rules_page() -> None:
         ("late_default_minutes: 5", "", "late_default_minutes: Field required"),
         ("attention_from_share: 0.05", "attention_from_share: 0.10", "attention_below_share must lie above"),
         ("role: advisory", "role: decides", "model.role: Input should be 'advisory', 'raise' or 'off'"),
-        ("high_from: 0.20", "high_from: 0.05", "model: high_from must lie above raised_from"),
+        ("high_from: 0.15", "high_from: 0.05", "model: high_from must lie above raised_from"),
         ("tier_step_down_weeks: 2", "tier_step_up_weeks: 2", "tier_step_up_weeks: Extra inputs are not permitted"),
     ],
 )
