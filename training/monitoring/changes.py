@@ -34,6 +34,7 @@ class Scale(Strict):
     seeds: list[int]
     pupils: int
     schools: int | None = None
+    changes: list[str]
 
 
 class TrialSettings(Strict):

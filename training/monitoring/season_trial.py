@@ -105,7 +105,7 @@ def draw(world: str, seed: int, scale: Scale, settings: TrialSettings) -> Popula
     """Simulate a population once, and its schools again from the change on for each change."""
     configs = load_settings().configs_dir
     rules, policy = load_rules(configs / "rules"), load_policy(configs)
-    parts: dict[str, list[Snapshots]] = {name: [] for name in (NOTHING, *settings.changes)}
+    parts: dict[str, list[Snapshots]] = {name: [] for name in (NOTHING, *scale.changes)}
     calendars = []
     for school in islice(simulate(load_world(world, configs), scale.pupils, settings.years, seed), scale.schools):
         calendars.append(school.columns.calendar)

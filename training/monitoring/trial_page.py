@@ -1,0 +1,71 @@
+"""The page with what the trial of the season counted: ``python -m training.monitoring.trial_page FILE``."""
+
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from training.monitoring.changes import TrialSettings, load_trial
+from training.monitoring.season_trial import NOTHING, Year, trial
+from training.monitoring.thresholds import load_thresholds
+
+COMMAND = ".venv/bin/python -m training.monitoring.trial_page docs/reference/season-trial.md"
+HEAD = ("world", "seed", "what changed", "weeks judged", "false alarms", "weeks to the alarm", "model still ahead")
+
+
+def page(years: Sequence[Year], settings: TrialSettings) -> str:
+    """Markdown: what was counted in all, and year by year."""
+    changes = [f"- **{name}**: {change.about}" for name, change in settings.changes.items()]
+    return "\n".join(
+        (
+            "# Does the season alone alarm?",
+            "",
+            f"Counted on simulated schools with `{COMMAND}`; do not edit by hand. The settings are those of",
+            "`configs/training/season_trial.yaml` and `configs/training/monitor.yaml`.",
+            "",
+            "The monitor is asked in every school week of a year, against the year before it. Without a change, every",
+            "alarm is false. Changes begin in school week "
+            f"{settings.change_in_school_week}; one that raised no alarm in that school year was missed.",
+            "",
+            *changes,
+            "",
+            *totals(years),
+            "",
+            *table(HEAD, (_line(year) for year in years)),
+            "",
+        )
+    )
+
+
+def totals(years: Sequence[Year]) -> Iterable[str]:
+    """False and missed alarms over all years."""
+    changed = [year for year in years if year.change != NOTHING]
+    seen = sorted(year.weeks_to_alarm for year in changed if year.weeks_to_alarm is not None)
+    false, judged = sum(year.false_alarms for year in years), sum(year.judged for year in years)
+    yield f"- False alarms: {false} of {judged} school weeks in which nothing had changed."
+    yield f"- Missed: {sum(year.missed for year in changed)} of {len(changed)} changes."
+    if seen:
+        middle = seen[len(seen) // 2]
+        yield f"- School weeks from a change to the alarm: {seen[0]} at best, {middle} halfway, {seen[-1]} at worst."
+
+
+def table(head: Sequence[str], body: Iterable[Sequence[object]]) -> Iterable[str]:
+    """A Markdown table."""
+    yield "| " + " | ".join(head) + " |"
+    yield "|" + "---|" * len(head)
+    yield from ("| " + " | ".join(str(cell) for cell in line) + " |" for line in body)
+
+
+def _line(year: Year) -> tuple[object, ...]:
+    ahead = {None: "unknown", True: "no", False: "yes"}[year.display_lost]
+    found = {None: "missed"}.get(year.weeks_to_alarm, year.weeks_to_alarm) if year.change != NOTHING else "–"
+    return (year.world, year.seed, year.change, year.judged, year.false_alarms, found, ahead)
+
+
+def main(path: Path) -> None:
+    """Run the full trial and write its page."""
+    settings = load_trial()
+    path.write_text(page(list(trial(settings, settings.full, load_thresholds())), settings), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
