@@ -93,8 +93,7 @@ def calibrated(cases: Cases, enough: Enough) -> Steps:
     if positives >= enough.isotonic_positives:
         return Steps("isotonic", *bins)
     slope, intercept = line(cases.logit, cases.label)
-    seen = {"lowest": float(cases.logit.min()), "highest": float(cases.logit.max())}
-    return Steps("platt", *bins, slope, intercept, **seen)
+    return Steps("platt", *bins, slope, intercept, lowest=float(cases.logit.min()), highest=float(cases.logit.max()))
 
 
 def line(logit: Floats, label: NDArray[np.int8]) -> tuple[float, float]:

@@ -64,17 +64,23 @@ class Population(Strict):
 
 
 class OwnMinimum(Strict):
-    """History below this is not learned from."""
+    """History below this is not learned from; ``positives`` are distinct pupils followed by tier 3."""
 
-    school_years: Count
+    school_weeks: Count
     positives: Count
+
+
+class Recalibration(OwnMinimum):
+    """Numbers from the school, the order from an existing model."""
+
+    learn_share: Share
 
 
 class Own(Strict):
     """What a school's own history must hold."""
 
     train: OwnMinimum
-    recalibrate: OwnMinimum
+    recalibrate: Recalibration
 
 
 class ModelSettings(Strict):
@@ -85,7 +91,7 @@ class ModelSettings(Strict):
     stop_share: Share
     choice: Choice
     calibration: CalibrationChoices
-    scales: dict[Scale, list[Population]]
+    scales: dict[Scale, Population]
     own: Own
 
 

@@ -21,6 +21,8 @@ COMMANDS = {
     "columns": "service.jobs.columns",
     "bench": "service.jobs.bench",
     "simulate": "training.commands.simulate",
+    "train": "training.commands.train",
+    "promote": "training.commands.promote",
     "evaluate": "training.commands.evaluate",
 }
 """Command → its module, in the order of ``--help``; each module has ``register(app)``.
