@@ -24,6 +24,7 @@ COMMANDS = {
     "train": "training.commands.train",
     "promote": "training.commands.promote",
     "evaluate": "training.commands.evaluate",
+    "monitor": "training.commands.monitor",
 }
 """Command → its module, in the order of ``--help``; each module has ``register(app)``.
 

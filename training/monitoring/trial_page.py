@@ -57,7 +57,7 @@ def table(head: Sequence[str], body: Iterable[Sequence[object]]) -> Iterable[str
 
 def _line(year: Year) -> tuple[object, ...]:
     ahead = {None: "unknown", True: "no", False: "yes"}[year.display_lost]
-    found = {None: "missed"}.get(year.weeks_to_alarm, year.weeks_to_alarm) if year.change != NOTHING else "–"
+    found = "missed" if year.missed else "–" if year.weeks_to_alarm is None else year.weeks_to_alarm
     return (year.world, year.seed, year.change, year.judged, year.false_alarms, found, ahead)
 
 
