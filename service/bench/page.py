@@ -35,6 +35,7 @@ def tables(found: Results) -> list[Table]:
     """Tables of the sections that were measured."""
     made: dict[str, Callable[[Any], Iterable[Table]]] = {
         "facts": lambda scales: [_facts(part) for part in scales],
+        "scores": lambda part: [_scores(part)],
         "dates": lambda part: [_dates(part)],
         "sql": lambda part: [_sql(part)],
         "store": lambda part: [_imports("Import and write rates", part)],
@@ -74,6 +75,15 @@ def _facts(part: Results) -> Table:
         f"{sizes['columns']:.0f} MB of column files, {sizes['sorted']:.0f} MB sorted and {sizes['raw']:.0f} MB raw."
     )
     return Table(f"Facts on one date, {part['pupils']:,} pupils", head, rows, note)
+
+
+def _scores(part: Results) -> Table:
+    rows = [(name, _seconds(s), f"{part['ratio'][workloads.ONE][name]:.2f}") for name, s in part["seconds"].items()]
+    note = (
+        "An opinion on every pupil: rank, probability, band and early signals, by a model with tables as long as they "
+        "can become. The facts that weigh are found later, for pupils that somebody will look at."
+    )
+    return Table(f"Second opinions, {part['pupils']:,} pupils", ("", "seconds", "÷ facts"), rows, note)
 
 
 def _dates(part: Results) -> Table:

@@ -15,8 +15,8 @@ from service.bench.machine import machine
 from service.bench.timing import Rounds, in_fresh_process, median, ratios
 from service.domain.moments import AMSTERDAM
 
-Section = Literal["facts", "dates", "sql", "store", "nightly"]
-SECTIONS: tuple[Section, ...] = ("facts", "dates", "sql", "store", "nightly")
+Section = Literal["facts", "scores", "dates", "sql", "store", "nightly"]
+SECTIONS: tuple[Section, ...] = ("facts", "scores", "dates", "sql", "store", "nightly")
 Say = Callable[[str], None]
 Start = Callable[..., Any]
 """Runs a task of `service.bench.tasks` by name with its arguments."""
@@ -114,6 +114,14 @@ def _facts(bench: Bench) -> list[Results]:
     return found
 
 
+def _scores(bench: Bench) -> Results:
+    schools, pupils = bench.scale.facts[-1]
+    disk, records = bench.disk(schools, pupils)
+    bench.say(f"second opinions on {schools * pupils:,} pupils")
+    seconds = bench.start("scores", **_given(disk), rounds=_rounds(schools))
+    return _shape(disk, records) | _timing(seconds, (workloads.ONE,))
+
+
 def _dates(bench: Bench) -> Results:
     disk, records = bench.disk(bench.scale.dates, bench.scale.pupils)
     bench.say(f"38 dates of {disk.schools * disk.pupils:,} pupils")
@@ -148,6 +156,7 @@ def _night(bench: Bench, kind: str, schools: int) -> Results:
 
 MEASURE: dict[Section, Callable[[Bench], Any]] = {
     "facts": _facts,
+    "scores": _scores,
     "dates": _dates,
     "sql": _sql,
     "store": _store,

@@ -31,6 +31,13 @@ def weekly_dates(folder: str, schools: int, pupils: int, rounds: int) -> Result:
     return interleaved(read | one | workloads.weekly_dates(disk), rounds)
 
 
+def scores(folder: str, schools: int, pupils: int, rounds: int) -> Result:
+    """Seconds per round of the facts on one date, and of facts with second opinions."""
+    scoring = import_module("service.bench.scoring")  # it loads scikit-learn, which the other measurements do without
+    found: Result = scoring.rounds_of_scoring(Disk(Path(folder), schools, pupils), rounds)
+    return found
+
+
 def sql(folder: str, schools: int, pupils: int, rounds: int, sample: int) -> Result:
     """Seconds per round of the engine and of the same facts in SQL, once both give the same on a sample."""
     try:
@@ -62,7 +69,8 @@ def night(folder: str, kind: str, schools: int, pupils: int) -> Result:
     return found
 
 
-TASKS: dict[str, Callable[..., Result]] = {task.__name__: task for task in (one_date, weekly_dates, sql, memory, night)}
+_ALL = (one_date, weekly_dates, scores, sql, memory, night)
+TASKS: dict[str, Callable[..., Result]] = {task.__name__: task for task in _ALL}
 
 
 def here(task: str, **arguments: Any) -> Result:

@@ -31,7 +31,7 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> Results:
 
 def test_every_section_is_measured_at_its_scale(found: Results) -> None:
     assert [part["pupils"] for part in found["facts"]] == [30, 60]
-    assert [found[name]["pupils"] for name in ("dates", "sql")] == [30, 30]
+    assert [found[name]["pupils"] for name in ("scores", "dates", "sql")] == [60, 30, 30]
     assert found["sql"]["differences"] == 0
     assert {kind: night["pupils"] for kind, night in found["store"].items()} == {SQLITE: 30}
     assert {kind: night["pupils"] for kind, night in found["nightly"].items()} == {SQLITE: 60}
@@ -55,6 +55,7 @@ def test_the_page_has_a_table_for_everything_measured(found: Results) -> None:
         "Results",
         "Facts on one date, 30 pupils",
         "Facts on one date, 60 pupils",
+        "Second opinions, 60 pupils",
         "Facts on 38 weekly dates, 30 pupils",
         "The same facts in SQL, 30 pupils",
         "Import and write rates",
@@ -66,6 +67,7 @@ def test_the_page_has_a_table_for_everything_measured(found: Results) -> None:
         "facts of 60 pupils within 3 × the floor, better 2 ×",
         "memory per worker under 1 GB",
         "time linear in the number of records",
+        "scoring 60 pupils within 2 × the facts",
         "38 dates of 30 pupils within 2 s on 2 cores, known now",
         "38 dates of 30 pupils within 2 s on 2 cores, known then",
     ]
@@ -107,7 +109,7 @@ def test_candidates_take_turns() -> None:
     ("options", "message"),
     [
         (["--scale", "huge"], "'huge' is no scale; choose small or full"),
-        (["--only", "lunch"], "'lunch' is no section; choose from facts, dates, sql, store, nightly"),
+        (["--only", "lunch"], "'lunch' is no section; choose from facts, scores, dates, sql, store, nightly"),
         (["--write", "--scale", "small"], "--write needs a full run"),
         (["--write", "--only", "facts"], "--write needs a full run"),
     ],
