@@ -12,7 +12,7 @@ import numpy as np
 
 from service.decide.sitting import Sitting
 from service.domain.calendar import GRID_START
-from service.domain.codes import ABSENT, Reason
+from service.domain.codes import ABSENT, HourUnit, Reason
 from service.domain.columns import Array, SchoolColumns
 from service.facts.engine import Pairs
 from service.facts.known import Known
@@ -25,6 +25,8 @@ YEAR_GROUPS = 10
 LONGEST_SPELL = 60
 FEWEST_PUPIL_DAYS = 20
 """As absent_share_last_year (rules.md §3): a shorter stay in a year says little about a year."""
+LESSON_MINUTES = 50
+"""The ordinary lesson (configs/sectors.yaml), so that hours mean the same at schools with long and short lessons."""
 _HALF_DAY, _WHOLE_DAY = 0.5, 0.75
 """From these parts of a day on, one or two of its halves count as missed."""
 YEAR_FACTS = (
@@ -117,6 +119,7 @@ def _pupil_years(sitting: Sitting, groups: Array, years: list[int]) -> dict[str,
     columns, counts = sitting.columns, sitting.known.counts
     stays = columns.stays
     parts: list[dict[str, Array]] = []
+    hour = 60 if columns.school.hour_unit is HourUnit.CLOCK60 else LESSON_MINUTES
     besides_late = _absent_besides_late(sitting.known, years)
     for row, year in enumerate(years):
         begin, end = (columns.calendar.index(day) for day in (date(year, 8, 1), date(year + 1, 7, 31)))
@@ -127,12 +130,11 @@ def _pupil_years(sitting: Sitting, groups: Array, years: list[int]) -> dict[str,
         here, table, first, stop = here[enough], table[enough], first[enough], stop[enough]
         minutes = (counts.scheduled[table, stop] - counts.scheduled[table, first]).astype(np.float64)
         values = _facts_at_the_end(sitting, here, stop - 1)
-        hours = _hours(sitting.known, table, first, stop)
         parts.append(
             {
                 "year_group": groups[here, row],
                 "scheduled": minutes,
-                "authorised_hours": values["authorised_share_year"] * hours,
+                "authorised_hours": values["authorised_share_year"] * minutes / hour,
                 **values,
                 "besides_late": besides_late[here, row],
                 **_watched(watch(sitting, first=begin, last=end), here),
@@ -161,16 +163,6 @@ def _absent_besides_late(known: Known, years: list[int]) -> Array:
 
 def _watched(watched: Watched, stays: Array) -> dict[str, Array]:
     return {name: values[stays] for name, values in vars(watched).items()}
-
-
-def _hours(known: Known, timetable: Array, first: Array, stop: Array) -> Array:
-    """Hours on the timetable in the school's own unit (rules.md §3), over received days."""
-    columns = known.columns
-    if columns.school.hour_unit == "clock60":
-        return np.asarray((known.counts.scheduled[timetable, stop] - known.counts.scheduled[timetable, first]) / 60.0)
-    weights = columns.patterns.weights[columns.day_pattern] * known.received
-    running = np.concatenate((np.zeros((len(weights), 1)), np.cumsum(weights, axis=1)), axis=1)
-    return np.asarray(running[timetable, stop] - running[timetable, first])
 
 
 def _minutes(known: Known, groups: Array, years: list[int]) -> tuple[Array, Array]:

@@ -1,4 +1,4 @@
-"""What the rules of the service say in the course of a school year: on every school day, and on every Sunday."""
+"""What the rules of the service say in the course of a school year: on every day of absence, and on every Sunday."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -8,25 +8,27 @@ import numpy as np
 from service.decide.sitting import Sitting
 from service.decide.tiers import rule_tiers
 from service.domain.columns import Array
-from service.facts.engine import enrolled
+from service.facts.engine import Pairs, enrolled
 from service.rules.questions import holds
 
 AHEAD = 8
 """School weeks in which tier 3 counts as the outcome (rules.md §6)."""
+_DAYS_OF_12_WEEKS = 60
 WARM_UP = 12
 """School weeks at the start of the registers that are left out: the windows of the rules are not full yet."""
 
 
 @dataclass(frozen=True)
 class Watched:
-    """Per stay, over the school days of a span of dates.
+    """Per stay, over the days of absence in a span of dates.
 
     Attributes
     ----------
     mazl, lrv
-        bool: `mazl-frequent` or `mazl-long`, and `lrv`, said yes on some school day.
+        bool: `mazl-frequent` or `mazl-long`, and `lrv`, said yes on some of them.
     mazl_sick_share, mazl_reports
-        float64: sick share over 12 school weeks and sick reports in it on the first such day; NaN without one.
+        float64: sick part of 12 whole school weeks and sick reports in them on the first such day; NaN without one.
+        Early in the registers fewer than 60 days are known; the part is of 60 all the same.
     """
 
     mazl: Array
@@ -36,10 +38,14 @@ class Watched:
 
 
 def watch(sitting: Sitting, first: int, last: int) -> Watched:
-    """Ask the rules on every received school day from position ``first`` to ``last``."""
-    columns, count = sitting.columns, len(sitting.columns.stays.first)
-    held = first + np.flatnonzero((sitting.known.received & columns.calendar.teaching)[first : last + 1])
-    pairs = enrolled(columns, [columns.calendar.day(int(position)) for position in held])
+    """Ask the rules from position ``first`` to ``last``: on days of absence only, as no other day makes a yes begin."""
+    columns, days = sitting.columns, sitting.known.days
+    count = len(columns.stays.first)
+    owner = np.repeat(np.arange(count, dtype=np.int32), np.diff(days.offsets))
+    rows = np.flatnonzero((first <= days.day) & (days.day <= last))
+    asked, date_row = np.unique(days.day[rows], return_inverse=True)
+    dates = [columns.calendar.day(int(position)) for position in asked]
+    pairs = Pairs(dates, owner[rows], date_row.astype(np.int32))
     facts = sitting.facts(pairs)
     said = {
         rule: holds(sitting.rules[rule], pairs.dates, pairs.date_row, columns.school.sector, facts.values)
@@ -49,10 +55,11 @@ def watch(sitting: Sitting, first: int, last: int) -> Watched:
     seen, lrv = np.zeros(count, dtype=np.bool_), np.zeros(count, dtype=np.bool_)
     seen[pairs.stay[mazl]] = True
     lrv[pairs.stay[said["lrv"]]] = True
-    rows = np.flatnonzero(mazl)[::-1]  # pairs rise with the date within a stay, so the first day is written last
+    begun = np.flatnonzero(mazl)[::-1]  # pairs rise with the date within a stay, so the first day is written last
     share, reports = np.full(count, np.nan), np.full(count, np.nan)
-    share[pairs.stay[rows]] = facts["sick_share_12w"][rows]
-    reports[pairs.stay[rows]] = facts["sick_reports_12w"][rows]
+    weeks = np.minimum(facts["scheduled_days_12w"][begun] / _DAYS_OF_12_WEEKS, 1.0)
+    share[pairs.stay[begun]] = facts["sick_share_12w"][begun] * weeks
+    reports[pairs.stay[begun]] = facts["sick_reports_12w"][begun]
     return Watched(seen, lrv, share, reports)
 
 

@@ -104,12 +104,13 @@ def test_extensive_is_more_than_nine_days_or_four_reports() -> None:
     assert measured(po, "any_absence") == pytest.approx(5 / 6)
 
 
-def test_hours_with_leave_are_lessons_in_vo() -> None:
-    vo = school(away(school_days(monday(1), 13)), away(school_days(monday(1), 20)), away(school_days(monday(1), 21)))
-    assert measured(vo, "authorised_hours_from", hours=65, over=False) == 1.0
-    assert measured(vo, "authorised_hours_from", hours=65, over=True) == pytest.approx(2 / 3)
-    assert measured(vo, "authorised_hours_from", hours=100, over=True) == pytest.approx(1 / 3)
-    assert measured(vo, "authorised_hours_from", hours=100, over=False) == pytest.approx(2 / 3)
+def test_hours_with_leave_are_lessons_of_fifty_minutes_in_vo_and_of_sixty_in_po() -> None:
+    days = [away(school_days(monday(1), count)) for count in (10, 11)]
+    vo, po = school(*days), school(*days, sector="po")
+    assert measured(vo, "authorised_hours_from", hours=60, over=False) == 1.0
+    assert measured(vo, "authorised_hours_from", hours=60, over=True) == pytest.approx(1 / 2)
+    assert measured(po, "authorised_hours_from", hours=50, over=True) == pytest.approx(1 / 2)
+    assert measured(po, "authorised_hours_from", hours=60, over=False) == 0.0
 
 
 def test_mazl_is_asked_on_every_school_day_also_when_the_spell_ends_before_sunday() -> None:
