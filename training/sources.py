@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from pathlib import Path
 
 import numpy as np
 from joblib import Parallel, delayed
@@ -16,6 +17,7 @@ from service.domain.columns import Array, SchoolColumns
 from service.domain.moments import AMSTERDAM, micros
 from service.pipeline.parts import Parts, opened
 from service.policy.choices import Policy, load_policy
+from service.policy.loading import DEFAULT_CONFIGS
 from service.rules.parameters import Rule, load_rules
 from service.settings import Settings
 from service.store.columns import open_schools
@@ -42,11 +44,13 @@ def from_world(
     progress: Progress = silent,
     share: float = 1.0,
     processes: int = 1,
+    configs: Path = DEFAULT_CONFIGS,
 ) -> Snapshots:
     """Snapshots of a simulated population; the same arguments, whatever ``processes``, give the same rows.
 
     In memory are only the rows (about 150 bytes each) and one school per process. ``share`` below 1 keeps that share
-    of the rows, drawn by pupil and week. Schools of two populations have the same numbers: do not join them.
+    of the rows, drawn by pupil and week. ``configs`` holds the rules and choices that judge. Schools of two
+    populations have the same numbers: do not join their rows.
 
     Raises
     ------
@@ -54,15 +58,16 @@ def from_world(
         If such a population cannot be simulated.
     """
     plans = plan_schools(world, pupils, years, seed)
-    tasks = ((plan, world, years, share) for plan in plans)
+    tasks = ((plan, world, years, share, configs) for plan in plans)
     if processes == 1:
         return _joined((_of_plan(*task) for task in tasks), len(plans), progress)
     made = Parallel(n_jobs=processes, return_as="generator")(delayed(_of_plan)(*task) for task in tasks)
     return _joined(made, len(plans), progress)
 
 
-def _of_plan(plan: SchoolPlan, world: World, years: int, share: float) -> Snapshots:
-    return thinned(of_simulated(simulate_school(plan, world, years), load_rules(), load_policy()), share)
+def _of_plan(plan: SchoolPlan, world: World, years: int, share: float, configs: Path) -> Snapshots:
+    rules, policy = load_rules(configs / "rules"), load_policy(configs)
+    return thinned(of_simulated(simulate_school(plan, world, years), rules, policy), share)
 
 
 def of_simulated(school: SimulatedSchool, rules: Mapping[str, Rule], policy: Policy) -> Snapshots:

@@ -1,5 +1,7 @@
 """The split drawn: schools by weeks, coloured by the part that uses them."""
 
+from datetime import timedelta
+
 import numpy as np
 import plotly.graph_objects as go
 
@@ -7,6 +9,8 @@ from service.domain.columns import Array
 from training.snapshots import SECTORS, Snapshots
 from training.splits import PARTS, Split
 
+HALF_A_WEEK = timedelta(days=4)
+"""From the middle of a cell to its edge."""
 LEGEND = (
     ("not used", "#d9d9d9"),
     ("to fit", "#0072b2"),
@@ -29,7 +33,7 @@ def split_figure(snapshots: Snapshots, split: Split) -> go.Figure:
         marker = {"size": 12, "symbol": "square", "color": colour}
         figure.add_scatter(x=[None], y=[None], mode="markers", marker=marker, name=text)
     for begins in split.begins:
-        figure.add_vline(x=begins.isoformat(), line_dash="dot", line_color="#333333")
+        figure.add_vline(x=(begins - HALF_A_WEEK).isoformat(), line_dash="dot", line_color="#333333")
     return figure.update_layout(
         title="Which schools are used in which weeks",
         xaxis_title="assessment of Sunday",

@@ -1,11 +1,14 @@
 """The same history gives the same snapshots, whether it comes from the simulator or through files and the database."""
 
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from service.policy.loading import DEFAULT_CONFIGS
 from service.settings import Settings, load_settings
 from tests.people import AS_OF, PEOPLE, VO, write_demo
 from tests.people_world import worlds
@@ -69,6 +72,16 @@ def test_the_same_seed_gives_the_same_rows_and_another_seed_others() -> None:
     one, again, other = (from_world(load_world("base"), 60, 1, seed) for seed in (SEED, SEED, SEED + 1))
     assert_same(again, one)
     assert len(other) != len(one)
+
+
+def test_the_rules_and_choices_asked_for_are_those_that_judge(tmp_path: Path) -> None:
+    shutil.copytree(DEFAULT_CONFIGS, tmp_path / "configs")
+    policy = tmp_path / "configs" / "policy.yaml"
+    text = policy.read_text(encoding="utf-8").replace("minimum_pupil_days: 10", "minimum_pupil_days: 60")
+    policy.write_text(text, encoding="utf-8")
+    usual, patient = (from_world(load_world("base"), 60, 1, SEED, configs=c) for c in (DEFAULT_CONFIGS, policy.parent))
+    calm = patient.as_of[patient.rule_tier == 1].min() - usual.as_of[usual.rule_tier == 1].min()
+    assert calm >= np.timedelta64(10, "W")
 
 
 def test_some_of_the_rows_are_the_same_rows_in_any_order(simulated: Snapshots) -> None:
