@@ -1,5 +1,6 @@
 """Many weekly dates at once say what the list of each of those Mondays said."""
 
+import math
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -51,13 +52,18 @@ def test_a_school_with_corrections_is_judged_as_on_each_monday() -> None:
 
 def test_what_people_did_counts_from_the_day_they_did_it() -> None:
     weekly = [row for week in range(14) for row in away(school_days(monday(week), 1))]
-    columns = columns_of(small_world(weekly))
+    taken_back = replace(
+        weekly[3], minutes=0, recorded_at=weekly[12].recorded_at
+    )  # known long after the action
+    columns = columns_of(small_world([*weekly, taken_back]))
     dates = [friday(week) + SUNDAY for week in range(8, 14)]
     work = Work(actions={PUPIL: [monday(4), monday(6)]}, listed={PUPIL: friday(11)})
     found = history_of(columns, dates, work)
     assert_as_each_date_alone(columns, dates, found, work)
     assert found.facts["on_absent_list"].tolist() == [False, False, False, True, True, True]
     assert found.facts["weeks_since_action"][-1] == pytest.approx(7.8)
+    shares = found.facts["absent_share_before_action"].tolist()
+    assert shares == pytest.approx([math.nan, math.nan, 0.2, 0.2, 0.15, 0.15], nan_ok=True)
 
 
 def test_a_week_with_a_late_register_is_judged_by_nobody_but_rules_that_already_say_yes() -> None:
