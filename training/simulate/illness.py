@@ -11,6 +11,11 @@ from training.simulate.today import Cause, Today
 from training.simulate.traits import Traits
 
 THURSDAY = 3
+LONG_WEEKEND = 5
+WEEKEND = 0.4
+"""New cases of a day without school that are seen on the first school day after it, as part of a usual day."""
+CALMEST = 0.3
+"""Least part of the usual rate of new cases, in a class in which nobody is ill."""
 
 
 def by_age(factors: dict[int, float], age: Array) -> Array:
@@ -32,11 +37,13 @@ def fall_ill(
     illness = constants.illness
     _season(state, constants, random)
     copies = len(state.season)
-    wave = np.exp(state.season - illness.season_spread**2 / 2)
-    rate = illness.daily_rate[sector] * illness.month_factor[today.month] * illness.weekday_factor[today.weekday]
-    rate *= 1 + 0.4 * (min(today.free_before, 3) - 1)  # those who fell ill in the weekend are missed on Monday
-    own = traits.illness * by_age(illness.age_factor, today.age) * np.tile(wave, len(traits.illness) // copies)
-    chance = rate * own * (1 + illness.wave_gain * state.pressure[today.class_row])
+    season = np.exp(state.season - illness.season_spread**2 / 2)
+    base = illness.daily_rate[sector] * illness.month_factor[today.month]
+    rate = base * illness.weekday_factor[today.weekday] * _backlog(today.free_before)
+    own = traits.illness * by_age(illness.age_factor, today.age) * np.tile(season, len(traits.illness) // copies)
+    usual = base * _usual_day(constants) * float(own[today.here].mean())  # waves move cases together and add none
+    wave = np.maximum(1 + illness.wave_gain * (state.pressure - usual), CALMEST)
+    chance = rate * own * wave[today.class_row]
     begins = random.random(len(own), dtype=np.float32) < chance
     new = np.flatnonzero(begins & (state.sick_until < today.position) & today.here)
     state.sick_until[new] = today.position + _lengths(constants, len(new), random) - 1
@@ -46,6 +53,17 @@ def fall_ill(
     missed.add(home, half_day(today.bits[home]), Cause.ILLNESS)
     ill = np.flatnonzero((state.sick_until >= today.position) & today.here)
     missed.add(ill, today.bits[ill], Cause.ILLNESS)
+
+
+def _backlog(free_before: int) -> float:
+    """Those who fell ill in a weekend are missed on Monday."""
+    return 1 + WEEKEND * (min(free_before, 3) - 1)
+
+
+def _usual_day(constants: Parameters) -> float:
+    """Mean of the factors of the weekdays."""
+    days = constants.illness.weekday_factor
+    return (sum(days) + days[0] * (_backlog(3) - 1)) / len(days)
 
 
 def _season(state: State, constants: Parameters, random: np.random.Generator) -> None:
@@ -66,7 +84,8 @@ def _infect(state: State, today: Today, new: Array, constants: Parameters) -> No
     cases = np.bincount(today.class_row[new], minlength=len(state.pressure))
     memory = constants.illness.wave_memory
     fresh = (1 - memory) * cases / np.maximum(size, 5)
-    state.pressure = np.minimum(memory ** min(today.free_before, 7) * state.pressure + fresh, 1.0)
+    left = memory if today.free_before <= LONG_WEEKEND else 0.0  # a holiday ends every wave
+    state.pressure = left * state.pressure + fresh
 
 
 def _lengths(constants: Parameters, count: int, random: np.random.Generator) -> Array:

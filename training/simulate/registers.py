@@ -16,7 +16,7 @@ CLOSES, CLOSED = 16 * 3600, 18 * 3600
 def draw_marks(
     plan: SchoolPlan, constants: Parameters, calendar: Calendar, days: tuple[int, int], random: np.random.Generator
 ) -> Marks:
-    """One mark per delivery between two calendar positions, both included, as they arrive; each covers a day or a week."""
+    """One mark per delivery between two calendar positions, both included, as they arrive; of a day or a week."""
     registers = constants.registers
     first, last = _spans(plan, calendar, days)
     late = random.random(len(first)) < registers.late * plan.habits.carefulness
