@@ -52,9 +52,7 @@ def test_a_school_with_corrections_is_judged_as_on_each_monday() -> None:
 
 def test_what_people_did_counts_from_the_day_they_did_it() -> None:
     weekly = [row for week in range(14) for row in away(school_days(monday(week), 1))]
-    taken_back = replace(
-        weekly[3], minutes=0, recorded_at=weekly[12].recorded_at
-    )  # known long after the action
+    taken_back = replace(weekly[3], minutes=0, recorded_at=weekly[12].recorded_at)  # known long after the action
     columns = columns_of(small_world([*weekly, taken_back]))
     dates = [friday(week) + SUNDAY for week in range(8, 14)]
     work = Work(actions={PUPIL: [monday(4), monday(6)]}, listed={PUPIL: friday(11)})
