@@ -51,7 +51,10 @@ def aims_of_world(section: Json, settings: EvaluateSettings) -> list[Json]:
         verdict("ece", "ECE, debiased", calibrated["ece_debiased"], Bound(most=aims.ece)),
         *_sectors(section, aims.ece_sector),
         verdict("slope", "Calibration slope", calibrated["slope"], slope),
-        verdict("caught_ahead", *_caught(section, settings), Bound(aims.caught_ahead)),
+        verdict("caught_ahead", *_caught(section, settings, "lead", ""), Bound(aims.caught_ahead)),
+        verdict(
+            "caught_once", *_caught(section, settings, "lead_once", ", each pupil seen once"), Bound(aims.caught_ahead)
+        ),
         verdict("best_baseline", *_beats(section), Bound(0.0)),
     ]
 
@@ -86,10 +89,10 @@ def _sectors(section: Json, most: float) -> list[Json]:
     ]
 
 
-def _caught(section: Json, settings: EvaluateSettings) -> tuple[str, Json]:
+def _caught(section: Json, settings: EvaluateSettings, lists: str, how: str) -> tuple[str, Json]:
     team = settings.team_capacity
-    lead = next(entry for entry in section["rankers"][MODEL]["lead"] if entry["per_500"] == team)
-    return f"Caught at least 4 school weeks ahead at {team:g} per 500", lead["caught_ahead"]
+    lead = next(entry for entry in section["rankers"][MODEL][lists] if entry["per_500"] == team)
+    return f"Caught at least 4 school weeks ahead at {team:g} per 500{how}", lead["caught_ahead"]
 
 
 def _beats(section: Json) -> tuple[str, Json]:

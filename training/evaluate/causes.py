@@ -99,7 +99,8 @@ def _about_lead(section: Json, short: set[str]) -> list[str]:
     total = sum(cause["missed"] for cause in causes)
     sentences = [
         f"With perfect foresight the same lists would have held {_share(foresight['caught_ahead']['value'])} of the "
-        "onsets at least four weeks ahead: that is the limit of the capacity.",
+        "onsets at least four weeks ahead: that is the limit of the capacity. Of a team that sees each pupil once in "
+        f"{section['rest_weeks']} school weeks it is {_share(foresight['caught_ahead_once']['value'])}.",
         *_limit_ahead(section),
     ]
     return sentences + [

@@ -9,7 +9,7 @@ import numpy.typing as npt
 from training.evaluate.intervals import Floats, Ints, Measured, Resamples, draw, measured, ratio
 from training.evaluate.lead import AHEAD, Onsets, lead, onsets_of
 from training.evaluate.metrics import Steps, auroc, average_precision, precision_of, steps
-from training.evaluate.ranking import Lists, Order, at_capacity, found, lists_of, order, workload
+from training.evaluate.ranking import Bools, Lists, Order, at_capacity, found, fresh, lists_of, order, workload
 from training.evaluate.scored import MODEL, Scored, renumbered
 from training.evaluate.settings import EvaluateSettings
 
@@ -79,13 +79,14 @@ def rank(score: Floats, on: Bench) -> Ranked:
         "average_precision": average_precision(known, on.label, found_steps, on.resamples).as_json(),
         "capacities": [asdict(at_capacity(ordered, on.label, k, on.resamples)) for k in capacities],
         "workload": [asdict(workload(everyone, k, on.resamples)) for k in capacities],
-        "lead": [_lead(everyone, k, on) for k in capacities],
+        "lead": [_lead(everyone.flagged(k), k, on) for k in capacities],
+        "lead_once": [_lead(fresh(on.everyone, score, k, on.settings.rest_weeks), k, on) for k in capacities],
     }
     return Ranked(figures, found_steps, ordered, everyone)
 
 
-def _lead(everyone: Order, per_500: float, on: Bench) -> dict[str, Any]:
-    figures = asdict(lead(on.onsets, everyone.flagged(per_500), on.resamples))
+def _lead(flagged: Bools, per_500: float, on: Bench) -> dict[str, Any]:
+    figures = asdict(lead(on.onsets, flagged, on.resamples))
     by_weeks = [{"weeks": weeks, "share": share} for weeks, share in figures.pop("by_weeks").items()]
     return {"per_500": per_500, **figures, "by_weeks": by_weeks}
 

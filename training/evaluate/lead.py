@@ -11,7 +11,7 @@ import numpy as np
 
 from training.evaluate.intervals import Floats, Ints, Measured, Resamples, measured, per_school, ratio
 from training.evaluate.metrics import Labels
-from training.evaluate.ranking import Bools, Lists
+from training.evaluate.ranking import Bools, Lists, week_of_school
 
 AHEAD = 4
 LOOK_BACK = 12
@@ -83,9 +83,7 @@ def _numbered(pupil: Ints, onset: Labels) -> tuple[Ints, int]:
 
 def _enough_lists(lists: Lists, rows: Ints, event: Ints, onset: Labels, events: int) -> Bools:
     """Whether the school has lists from 12 school weeks before each onset up to the week before it."""
-    schools = int(lists.school.max()) + 1 if lists.count else 0
-    weeks = np.bincount(lists.school, minlength=schools)
-    week = np.arange(lists.count) - (np.cumsum(weeks) - weeks)[lists.school]
+    weeks, week = np.bincount(lists.school), week_of_school(lists)
     at, length = np.zeros(events, dtype=np.int64), np.zeros(events, dtype=np.int64)
     at[event] = week[lists.of_row[rows]] + onset[rows]
     length[event] = weeks[lists.school[lists.of_row[rows]]]

@@ -205,3 +205,30 @@ def _share(school: Ints, above: Floats, below: Floats, resamples: Resamples, why
     schools = resamples.schools
     top = resamples.sums(per_school(above, school, schools))
     return measured(ratio(top, resamples.sums(per_school(below, school, schools))), schools, why)
+
+
+def fresh(lists: Lists, score: npt.ArrayLike, per_500: float, rest: int) -> Bools:
+    """Rows flagged by a team that sees every pupil once: who was flagged is left out of the next ``rest`` lists.
+
+    The places go to the highest scores among the others; bool [n].
+    """
+    values = ranked(score)
+    pupils, who = np.unique(lists.pupil, return_inverse=True)
+    free_from, places = np.zeros(len(pupils), dtype=np.int64), lists.places(per_500)
+    flagged = np.zeros(len(values), dtype=np.bool_)
+    week = week_of_school(lists)[lists.of_row]
+    by_week = np.argsort(week, kind="stable")
+    for rows in np.split(by_week, np.flatnonzero(np.diff(week[by_week])) + 1):
+        waiting = rows[free_from[who[rows]] <= week[rows]]
+        ordered = waiting[np.lexsort((lists.tie[waiting], -values[waiting], lists.of_row[waiting]))]
+        place = np.arange(len(ordered)) - np.searchsorted(lists.of_row[ordered], lists.of_row[ordered])
+        seen = ordered[place < places[lists.of_row[ordered]]]
+        flagged[seen] = True
+        free_from[who[seen]] = week[seen] + rest + 1
+    return flagged
+
+
+def week_of_school(lists: Lists) -> Ints:
+    """Number of every list within its school, from 0."""
+    weeks = np.bincount(lists.school)
+    return np.arange(lists.count) - (np.cumsum(weeks) - weeks)[lists.school]

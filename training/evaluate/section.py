@@ -13,7 +13,7 @@ from training.evaluate.groups import SECTORS, TOO_FEW, groups
 from training.evaluate.intervals import Floats, Ints, Measured, Resamples, measured, ratio, tally
 from training.evaluate.lead import AHEAD, LOOK_BACK, lead
 from training.evaluate.metrics import base_rate, brier
-from training.evaluate.ranking import NO_FLAGS, PER, Bools, at_capacity, order
+from training.evaluate.ranking import NO_FLAGS, PER, Bools, at_capacity, fresh, order
 from training.evaluate.scored import MODEL, Kept, Scored, known_outcome
 from training.evaluate.settings import EvaluateSettings
 
@@ -52,6 +52,7 @@ def _figures(rows: Scored, kept: Kept, on: Bench, ranked: dict[str, Ranked]) -> 
         "rankers": {who: one.figures for who, one in ranked.items()},
         "best_baseline": best_baseline(ranked),
         "differences": differences(ranked, on),
+        "rest_weeks": on.settings.rest_weeks,
         "foresight": _foresight(rows, on),
         "practice": _practice(rows, on),
         "probability": _probability(known, on),
@@ -86,7 +87,12 @@ def _foresight(rows: Scored, on: Bench) -> Json:
     ahead = ((onset >= AHEAD) & (onset <= LOOK_BACK)).astype(np.float64)
     best = at_capacity(order(on.lists, on.label.astype(np.float64)), on.label, team, on.resamples)
     found = lead(on.onsets, order(on.everyone, ahead).flagged(team), on.resamples)
-    return {"recall": best.recall.as_json(), "caught_ahead": found.caught_ahead.as_json()}
+    once = lead(on.onsets, fresh(on.everyone, ahead, team, on.settings.rest_weeks), on.resamples)
+    return {
+        "recall": best.recall.as_json(),
+        "caught_ahead": found.caught_ahead.as_json(),
+        "caught_ahead_once": once.caught_ahead.as_json(),
+    }
 
 
 def _practice(rows: Scored, on: Bench) -> Json:

@@ -70,6 +70,7 @@ class EvaluateSettings(Strict):
     resamples: Annotated[StrictInt, Field(ge=20, le=5000)]
     capacities: list[Capacity]
     team_capacity: Capacity
+    rest_weeks: Annotated[StrictInt, Field(ge=0, le=40)]
     reliability_bins: Annotated[StrictInt, Field(ge=2, le=100)]
     group_minimum: GroupMinimum
     worlds: list[str]

@@ -7,7 +7,7 @@ import pytest
 
 from tests.training.evaluate.made import sunday
 from training.evaluate.intervals import draw
-from training.evaluate.ranking import Lists, at_capacity, found, lists_of, order, repeats, workload
+from training.evaluate.ranking import Lists, at_capacity, found, fresh, lists_of, order, repeats, workload
 
 ALONE = draw(1, 20, 1)
 
@@ -125,3 +125,22 @@ def test_flags_are_counted_per_500_pupils() -> None:
 
 def test_no_opinion_comes_last() -> None:
     assert order(_lists([0] * 3, [1, 2, 3]), [np.nan, 0.0, -1.0]).rows.tolist() == [1, 2, 0]
+
+
+def test_a_team_that_sees_each_pupil_once_goes_on_to_the_next_and_comes_back_after_the_rest() -> None:
+    # Pupil 1 always ranks first, then 2, then 3. One place; whoever was seen is left out of the next two lists.
+    lists = _lists(week=np.repeat([0, 1, 2, 5, 6], 3), pupil=[1, 2, 3] * 5)
+
+    seen = fresh(lists, [0.9, 0.5, 0.1] * 5, 1, rest=2)
+
+    assert [int(pupil) for pupil in lists.pupil[seen]] == [1, 2, 3, 1, 2]
+
+
+def test_without_rest_a_team_that_sees_each_pupil_once_sees_the_ordinary_lists() -> None:
+    generator = np.random.default_rng(3)
+    lists = _lists(
+        np.repeat(np.arange(6), 40), np.tile(np.arange(40), 6), school=np.tile(np.arange(40) % 2, 6), size=300
+    )
+    score = np.round(generator.random(240), 1)
+
+    assert fresh(lists, score, 5, rest=0).tolist() == order(lists, score).flagged(5).tolist()
