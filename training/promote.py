@@ -75,7 +75,8 @@ def shifts(parts: Parts, new: RiskModel, old: RiskModel | None) -> Iterator[Shif
 def newest_date(parts: Parts) -> date | None:
     """The last weekly date that any school was assessed on."""
     with parts.engine.connect() as connection:
-        return connection.scalar(select(func.max(columns(Assessment).as_of)))
+        newest: date | None = connection.scalar(select(func.max(columns(Assessment).as_of)))
+    return newest
 
 
 def said(parts: Parts, school: SchoolColumns, as_of: date, model: RiskModel) -> Said:

@@ -55,10 +55,18 @@ def additive_log_odds(facts: NDArray[np.float32]) -> NDArray[np.float64]:
 
 
 def interacting_log_odds(facts: NDArray[np.float32]) -> NDArray[np.float64]:
-    """Two facts that matter only together."""
+    """Two pairs of facts; each pair matters only together, so a sum cannot tell pairs from halves of both."""
+    high = np.nan_to_num(facts) >= 1
+    first = high[:, column("sick_reports_12w")] & high[:, column("late_12w")]
+    second = high[:, column("away_run_days")] & high[:, column("unauthorised_hours_4w")]
+    return -4.0 + 4.0 * (first | second)
+
+
+def stepping_log_odds(facts: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Steps of facts that no baseline looks at."""
     known = np.nan_to_num(facts.astype(np.float64))
-    both = (known[:, column("sick_reports_12w")] >= 1) & (known[:, column("late_12w")] >= 1)
-    return -4.0 + 3.5 * both
+    often = (known[:, column("sick_reports_year")] >= 2) * 1.5
+    return -4.0 + often + 2.0 * (known[:, column("late_year")] >= 1) + 12 * known[:, column("sick_share_year")]
 
 
 def outcomes(log_odds: NDArray[np.float64], seed: int) -> NDArray[np.int8]:
