@@ -81,7 +81,7 @@ class Opinions:
 
     def _said(self) -> Iterator[dict[str, Any]]:
         said = self.scores
-        columns = (said.shown, said.why, self.band, said.behind, said.positives, self.early_signal)
+        columns = (said.calibrated, said.why, self.band, said.behind, said.positives, self.early_signal)
         for p, why, band, behind, positives, early, told in zip(*map(_plain, columns), self._told(), strict=True):
             yield {
                 "probability": None if why else round(p, 4),

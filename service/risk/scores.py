@@ -49,11 +49,6 @@ class Scores:
     positives: Array
     why: Array
 
-    @property
-    def shown(self) -> Array:
-        """float64: the probability that is shown, NaN where none is."""
-        return np.where(self.why == "", self.calibrated, np.nan)
-
 
 def scores(adviser: Adviser, facts: Facts, asked: Array, rules_yes: Array) -> Scores:
     """Scores of the asked pairs; ``rules_yes`` says per asked pair how many rules say yes."""
