@@ -107,8 +107,8 @@ def weekly_tiers(schools: Sequence[SchoolCounts]) -> WeeklyTiers:
     asked = low & ~np.isnan(share)
     both = len(np.unique(later[asked])) == 2
     auroc = float(roc_auc_score(later[asked], share[asked])) if both else float("nan")
-    shares = [float((tier == level).mean()) for level in (1, 2, 3)]
-    return WeeklyTiers(len(tier), *shares, float(later[low].mean()), auroc)
+    one, two, three = (float((tier == level).mean()) for level in (1, 2, 3))
+    return WeeklyTiers(len(tier), one, two, three, float(later[low].mean()), auroc)
 
 
 def as_json(facts: Sequence[Compared], curves: Sequence[ComparedCurve], tiers: WeeklyTiers) -> dict[str, Any]:

@@ -70,11 +70,11 @@ def heavy_tail(schools: Schools, points: Mapping[str, tuple[float, float]]) -> g
     for sector in sorted({school.sector for school in schools}):
         absent = _absent_shares(schools, sector)
         beyond = len(absent) - np.searchsorted(np.sort(absent), grid - 1e-9)
-        share = np.where(beyond > 0, 100 * beyond / max(len(absent), 1), np.nan)
-        figure.add_scatter(x=100 * grid, y=share, name=sector, mode="lines")
-    for name, (share, pupils) in points.items():
+        pupils = np.where(beyond > 0, 100 * beyond / max(len(absent), 1), np.nan)
+        figure.add_scatter(x=100 * grid, y=pupils, name=sector, mode="lines")
+    for name, (share, above) in points.items():
         marker = {"size": 11, "symbol": "diamond"}
-        figure.add_scatter(x=[100 * share], y=[100 * pupils], name=name, mode="markers", marker=marker)
+        figure.add_scatter(x=[100 * share], y=[100 * above], name=name, mode="markers", marker=marker)
     figure.update_yaxes(type="log")
     return _framed(figure, "The heavy tail", "missed at least this part of the year, per cent", "per cent of pupils")
 

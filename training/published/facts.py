@@ -108,7 +108,8 @@ class Published(Strict):
     @model_validator(mode="after")
     def _keys_exist(self) -> Self:
         conflicts = {conflict.id for conflict in self.conflicts}
-        for item in [*self.facts, *self.curves]:
+        items: list[Fact | Curve] = [*self.facts, *self.curves]
+        for item in items:
             if item.source is not None and item.source not in self.sources:
                 raise ValueError(f"{item.id}: no source {item.source}")
             if item.conflict is not None and item.conflict not in conflicts:
