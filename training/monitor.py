@@ -7,6 +7,7 @@ is complete in itself: a browser that opens it asks nothing of anybody, and its 
 import os
 import warnings
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -23,14 +24,15 @@ os.environ["DO_NOT_TRACK"] = "1"  # Evidently looks at it when it is imported, s
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # It uses what numpy and pandas will take away.
     from evidently import DataDefinition, Dataset, Report
-    from evidently.presets import DataDriftPreset, DataSummaryPreset
+    from evidently.metrics import MaxValue, MinValue, MissingValueCount
+    from evidently.presets import DataDriftPreset
 
 POLICY = (
     "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval'; style-src 'unsafe-inline'; "
     "img-src data: blob:; font-src data:; base-uri 'none'; form-action 'none'"
 )
 """Content security policy of the page: what it needs stands in it, nothing may be fetched or sent."""
-MOST_ROWS = 20_000
+MOST_ROWS = 3_000
 """Rows per year that Evidently draws, chosen at random; the verdict counts them all."""
 
 
@@ -63,7 +65,8 @@ def _frame(rows: Rows, chosen: Array, terms: Thresholds) -> pd.DataFrame:
 
 def _report(now: pd.DataFrame, before: pd.DataFrame | None, names: Sequence[str], terms: Thresholds) -> str:
     definition = DataDefinition(numerical_columns=list(names))
-    parts = [DataSummaryPreset(columns=list(names))]
+    # Not its summaries: those go over the rows one by one, and take minutes.
+    parts: list[Any] = [metric(column=name) for name in names for metric in (MissingValueCount, MinValue, MaxValue)]
     if before is not None:
         limit, share = terms.wasserstein.value, terms.drifted_facts.value / len(names)
         drift = DataDriftPreset(columns=list(names), num_method="wasserstein", num_threshold=limit, drift_share=share)

@@ -62,9 +62,12 @@ def _line(year: Year) -> tuple[object, ...]:
 
 
 def main(path: Path) -> None:
-    """Run the full trial and write its page."""
+    """Run the full trial and write its page, after every year that was watched."""
     settings = load_trial()
-    path.write_text(page(list(trial(settings, settings.full, load_thresholds())), settings), encoding="utf-8")
+    years: list[Year] = []
+    for year in trial(settings, settings.full, load_thresholds()):
+        years.append(year)
+        path.write_text(page(years, settings), encoding="utf-8")
 
 
 if __name__ == "__main__":
