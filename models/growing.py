@@ -37,7 +37,7 @@ def grow(kind: Kind, rows: Rows, growth: Growth, seed: int, trees: int) -> Score
     whatever the number of processor cores.
     """
     X, y = rows
-    estimator = _estimator(kind, growth, seed, False, trees).fit(X, y)
+    estimator = _estimator(kind, growth, seed, False, trees).fit(_splittable(X), y)
     usual = ordinary(X)
     return tables(estimator, usual) if kind == "additive" else Boosted(estimator, usual)
 
@@ -45,7 +45,7 @@ def grow(kind: Kind, rows: Rows, growth: Growth, seed: int, trees: int) -> Score
 def trees_needed(kind: Kind, rows: Rows, growth: Growth, seed: int, stop: Rows) -> int:
     """Number of trees with the least log-loss on ``stop``, rows of others than those in ``rows``."""
     estimator = _estimator(kind, growth, seed, True, growth.most_trees)
-    estimator.fit(*rows, X_val=stop[0], y_val=stop[1])
+    estimator.fit(_splittable(rows[0]), rows[1], X_val=stop[0], y_val=stop[1])
     return max(1, int(np.argmax(estimator.validation_score_)))
 
 
@@ -55,6 +55,16 @@ def ordinary(X: NDArray[np.float32]) -> NDArray[np.float32]:
     result = np.full(X.shape[1], np.nan, dtype=np.float32)
     result[known] = np.nanmedian(X[:, known], axis=0)
     return result
+
+
+def _splittable(X: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Facts that are unknown in every row as a constant: scikit-learn cannot bin them, and no tree splits on either."""
+    unknown = np.isnan(X).all(axis=0)
+    if not unknown.any():
+        return X
+    constant = X.copy()
+    constant[:, unknown] = 0
+    return constant
 
 
 def _estimator(kind: Kind, growth: Growth, seed: int, stopping: bool, trees: int) -> HistGradientBoostingClassifier:

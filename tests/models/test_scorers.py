@@ -128,3 +128,16 @@ def test_no_rows_give_no_scores():
     for kind in BOTH:
         assert fitted(kind).logit(toy_facts(0, 1)).shape == (0,)
         assert fitted(kind).weights(toy_facts(0, 1)).shape == (0, len(FEATURES))
+
+
+@pytest.mark.parametrize("kind", BOTH)
+def test_a_fact_that_was_never_known_does_not_matter(kind):
+    """As last year's absence in a first school year."""
+    facts, label = toy_rows()
+    facts[:, column("absent_share_last_year")] = np.nan
+    model = grow(kind, (facts, label), QUICK, seed=3, trees=20)
+    assert trees_needed(kind, (facts, label), QUICK, 3, toy_rows(5)) > 1
+    pupil = np.repeat(toy_facts(1, 9), 3, axis=0)
+    pupil[:, column("absent_share_last_year")] = [0, 1, np.nan]
+    assert len(set(model.logit(pupil).tolist())) == 1
+    assert not model.weights(pupil)[:, column("absent_share_last_year")].any()
