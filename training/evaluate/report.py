@@ -56,7 +56,8 @@ def drawings(section: Json, team: float) -> dict[str, str]:
 
 
 def _embedded(figure: go.Figure) -> str:
-    return str(pio.to_html(figure, full_html=False, include_plotlyjs=False, config={"displaylogo": False}))
+    choices = {"displaylogo": False, "responsive": True}
+    return str(pio.to_html(figure, full_html=False, include_plotlyjs=False, config=choices))
 
 
 def shown(figure: Json, style: str = "number") -> Markup:
