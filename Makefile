@@ -1,6 +1,6 @@
 # Vroegsignaal. `make` alone shows what there is to do.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-fast test-night check fix docs bench migrate lock clean
+.PHONY: help setup run test test-fast test-night check fix docs bench model evaluate migrate lock clean
 
 BIN := .venv/bin
 READY := .venv/.ready
@@ -38,6 +38,12 @@ docs: $(READY) ## Write the generated pages of docs/reference
 
 bench: $(READY) ## Measure import, facts and assessments at scale
 	@$(BIN)/vroegsignaal bench
+
+model: $(READY) ## Build the reference model from its seeds (SCALE=demo: the smaller one of make run)
+	@$(BIN)/vroegsignaal train --scale $${SCALE:-full}
+
+evaluate: $(READY) ## Judge the model in use on simulated pupils it never saw: one page and its figures
+	@$(BIN)/vroegsignaal evaluate
 
 migrate: $(READY) ## Bring the database at DATABASE_URL up to date
 	@$(BIN)/vroegsignaal init

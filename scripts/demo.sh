@@ -12,6 +12,10 @@ vroegsignaal init --demo
 for kind in schools calendar pupils timetable registers absences; do
     vroegsignaal import "$kind" "$files/$kind.csv"
 done
+if [ ! -e "${VROEGSIGNAAL_DATA:-var}/models/current" ]; then
+    echo "There is no risk model yet. The reference model is built from simulated pupils, once (one or two minutes)."
+    vroegsignaal train --scale demo
+fi
 vroegsignaal weekly --week "$week"
 
 echo
