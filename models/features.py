@@ -26,6 +26,7 @@ FEATURES: tuple[str, ...] = (
     "sick_reports_year",
     "sick_days_year",
     "unauthorised_hours_4w",
+    "report16_dates",
     "report16_open_hours",
     "away_run_days",
     "away_slots",
@@ -35,7 +36,7 @@ FEATURES: tuple[str, ...] = (
     "weekday_peak",
     "trend_8w",
 )
-"""Names and order of the columns of every ``X``."""
+"""Names and order of the columns of every ``X``; of ``report16_dates`` how many lie within 12 school weeks."""
 
 FREE = frozenset({"scheduled_days_12w", "missing_days_4w", "missing_days_12w", "weekday_peak"})
 """Facts that are no amount of absence: more of them may raise or lower the risk."""

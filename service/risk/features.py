@@ -8,6 +8,7 @@ from service.domain.columns import Array
 from service.facts.engine import Facts
 
 Matrix = npt.NDArray[np.float32]
+_COUNTED = {"report16_dates": "reports_12w"}  # a list of dates as the number within 12 school weeks
 _ROWS = 4096  # so many rows of all columns stay in the processor's cache while they are turned over
 
 
@@ -18,8 +19,13 @@ def matrix(facts: Facts, rows: Array | None = None) -> Matrix:
     for start in range(0, len(chosen), _ROWS):
         part = chosen[start : start + _ROWS]
         for column, name in enumerate(FEATURES):
-            X[start : start + _ROWS, column] = facts[name][part]
+            X[start : start + _ROWS, column] = number(facts, name)[part]
     return X
+
+
+def number(facts: Facts, name: str) -> Array:
+    """A fact of `FEATURES` as one number per pair."""
+    return facts[_COUNTED.get(name, name)]
 
 
 def nobody() -> Matrix:

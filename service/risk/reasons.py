@@ -9,7 +9,7 @@ from models.features import FEATURES
 from service.domain.columns import Array
 from service.facts.engine import Facts
 from service.policy.risk_words import RiskWords
-from service.risk.features import Matrix
+from service.risk.features import Matrix, number
 
 MOST = 3
 LEAST_WEIGHT = 0.05
@@ -40,7 +40,7 @@ def sentences(facts: Facts, rows: Array, columns: list[list[int]], words: RiskWo
 
     def one(row: int, column: int) -> Said:
         name = FEATURES[column]
-        value = facts[name][row].item()
+        value = number(facts, name)[row].item()
         return {"fact": name, "value": value, "sentence": said(name, value)}
 
     return [[one(row, column) for column in chosen] for row, chosen in zip(rows.tolist(), columns, strict=True)]

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from models.features import FEATURES
 from service.bench import workloads
 from service.bench.aims import aims
 from service.bench.columns_on_disk import Disk, make
@@ -18,7 +19,9 @@ from service.bench.timing import in_fresh_process, interleaved, median, ratios
 from service.domain.errors import VroegsignaalError
 from service.jobs.cli import build
 
-TOY = Scale(facts=((1, 30), (2, 30)), dates=1, sql=1, store=1, nightly=2, pupils=30, databases=(SQLITE,))
+TOY = Scale(
+    facts=((1, 30), (2, 30)), dates=1, fitted=3_000, weeks=1, sql=1, store=1, nightly=2, pupils=30, databases=(SQLITE,)
+)
 
 
 @pytest.fixture(scope="module")
@@ -57,6 +60,8 @@ def test_the_page_has_a_table_for_everything_measured(found: Results) -> None:
         "Facts on one date, 60 pupils",
         "Second opinions, 60 pupils",
         "Facts on 38 weekly dates, 30 pupils",
+        "A model from 3,000 rows",
+        "Rows to learn from, 30 pupils",
         "The same facts in SQL, 30 pupils",
         "Import and write rates",
         "Importing a whole night",
@@ -70,6 +75,8 @@ def test_the_page_has_a_table_for_everything_measured(found: Results) -> None:
         "scoring 60 pupils within 2 × the facts",
         "38 dates of 30 pupils within 2 s on 2 cores, known now",
         "38 dates of 30 pupils within 2 s on 2 cores, known then",
+        f"a model from 3,000 rows of {len(FEATURES)} facts in minutes, at most 15",
+        f"a model from 3,000 rows of {len(FEATURES)} facts under 6 GB",
     ]
 
 
@@ -109,7 +116,7 @@ def test_candidates_take_turns() -> None:
     ("options", "message"),
     [
         (["--scale", "huge"], "'huge' is no scale; choose small or full"),
-        (["--only", "lunch"], "'lunch' is no section; choose from facts, scores, dates, sql, store, nightly"),
+        (["--only", "lunch"], "'lunch' is no section; choose from facts, scores, dates, training, sql, store, nightly"),
         (["--write", "--scale", "small"], "--write needs a full run"),
         (["--write", "--only", "facts"], "--write needs a full run"),
     ],

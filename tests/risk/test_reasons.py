@@ -66,5 +66,5 @@ def test_of_everybody_the_reasons_are_known_push_up_and_carry_the_own_value() ->
         assert min(heavy, default=1) > 0
         assert len(each) < 3 or min(heavy) >= max(others)
         for one in each:
-            assert one["value"] == facts[one["fact"]][row]
+            assert np.float32(one["value"]) == values[row, FEATURES.index(one["fact"])]
             assert one["sentence"] == words.facts[one["fact"]].filled(one["value"])

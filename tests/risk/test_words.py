@@ -34,6 +34,7 @@ SENTENCES = {
     "sick_reports_year": (1, "1 ziekmelding dit schooljaar"),
     "sick_days_year": (8, "8 schooldagen ziek dit schooljaar"),
     "unauthorised_hours_4w": (5.5, "5,5 uur ongeoorloofd gemist in 4 schoolweken"),
+    "report16_dates": (1, "In 12 schoolweken 1 keer meldplichtig geworden"),
     "report16_open_hours": (12, "12 uur die meetelt voor de grens van 16 uur"),
     "away_run_days": (4, "Nu 4 schooldagen achter elkaar niet op school"),
     "away_slots": (5, "Al 1 schoolweek niet op school"),

@@ -18,7 +18,10 @@ _GROUPS = (
     ("Te laat", ("late_",)),
     ("Hoe compleet de registratie is", ("scheduled_", "missing_")),
 )
-_TOLD_APART = {"unauthorised_hours_4w": "Ongeoorloofd gemist, 4 schoolweken, in uren"}
+_TOLD_APART = {
+    "unauthorised_hours_4w": "Ongeoorloofd gemist, 4 schoolweken, in uren",
+    "report16_dates": FACTS["reports_12w"][0],
+}
 """Facts whose label alone is that of another one."""
 
 NEVER = (
