@@ -6,7 +6,7 @@ import sys
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-PACKAGES = ("numpy", "numba", "pyarrow", "pandas", "joblib", "sqlalchemy", "psycopg", "duckdb")
+PACKAGES = ("numpy", "numba", "pyarrow", "pandas", "joblib", "scikit-learn", "sqlalchemy", "psycopg", "duckdb")
 
 
 def machine() -> dict[str, str]:

@@ -37,6 +37,7 @@ def tables(found: Results) -> list[Table]:
         "facts": lambda scales: [_facts(part) for part in scales],
         "scores": lambda part: [_scores(part)],
         "dates": lambda part: [_dates(part)],
+        "training": lambda part: [_fitting(part["fitting"]), _weeks(part["weeks"])],
         "sql": lambda part: [_sql(part)],
         "store": lambda part: [_imports("Import and write rates", part)],
         "nightly": lambda part: [_imports("Importing a whole night", part), _night(part), _phases(part)],
@@ -95,6 +96,32 @@ def _dates(part: Results) -> Table:
     head = ("", "seconds", "÷ raw Parquet", "÷ one date", "MB")
     note = "*Known then*: on every date only what was recorded by the end of that day, as a training set needs it."
     return Table(f"Facts on 38 weekly dates, {part['pupils']:,} pupils", head, rows, note)
+
+
+def _fitting(part: Results) -> Table:
+    plain = part["plain"]
+    rows = [(name, _seconds(seconds), f"{seconds / plain:.2f}") for name, seconds in part["seconds"].items()]
+    whole = sum(part["seconds"].values())
+    rows += [("together", _seconds(whole), f"{whole / plain:.2f}"), ("one plain fit", _seconds(plain), "1.00")]
+    trees = " and ".join(f"{count} trees ({kind})" for kind, count in part["trees"].items())
+    note = (
+        f"Made-up rows with {part['facts']} facts; {trees}; at most {part['memory']['peak_mb']:,.0f} MB. The plain fit "
+        "is scikit-learn's gradient boosting on the same rows with the same settings and as many trees as the boosted "
+        "model, without constraints and without finding out how many trees are needed. Both kinds of model get all "
+        "rows, and what follows half of them; a real model has less of everything. One round."
+    )
+    return Table(f"A model from {part['rows']:,} rows", ("", "seconds", "÷ plain fit"), rows, note)
+
+
+def _weeks(part: Results) -> Table:
+    floor = next(iter(part["seconds"]))
+    over = part["ratio"][floor]
+    rows = [(name, _seconds(s), f"{over[name]:.2f}", f"{part['rows'] / s:,.0f}") for name, s in part["seconds"].items()]
+    note = (
+        f"{part['rows']:,} rows of {part['schools']:,} schools on one worker. Rows take the facts, all rules on every "
+        "date as known then, and the rules on the eight school weeks that follow."
+    )
+    return Table(f"Rows to learn from, {part['pupils']:,} pupils", ("", "seconds", "÷ facts", "rows/s"), rows, note)
 
 
 def _sql(part: Results) -> Table:

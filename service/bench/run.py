@@ -15,8 +15,8 @@ from service.bench.machine import machine
 from service.bench.timing import Rounds, in_fresh_process, median, ratios
 from service.domain.moments import AMSTERDAM
 
-Section = Literal["facts", "scores", "dates", "sql", "store", "nightly"]
-SECTIONS: tuple[Section, ...] = ("facts", "scores", "dates", "sql", "store", "nightly")
+Section = Literal["facts", "scores", "dates", "training", "sql", "store", "nightly"]
+SECTIONS: tuple[Section, ...] = ("facts", "scores", "dates", "training", "sql", "store", "nightly")
 Say = Callable[[str], None]
 Start = Callable[..., Any]
 """Runs a task of `service.bench.tasks` by name with its arguments."""
@@ -25,10 +25,12 @@ Results = dict[str, Any]
 
 @dataclass(frozen=True)
 class Scale:
-    """How much is measured: (schools, pupils per school) for facts, and numbers of schools for the rest."""
+    """How much is measured: (schools, pupils per school) for facts, rows to fit on, and numbers of schools."""
 
     facts: Sequence[tuple[int, int]]
     dates: int
+    fitted: int
+    weeks: int
     sql: int
     store: int
     nightly: int
@@ -37,8 +39,25 @@ class Scale:
 
 
 SCALES = {
-    "small": Scale(facts=((1, 1_500), (10, 1_000)), dates=10, sql=10, store=2, nightly=10, databases=(SQLITE,)),
-    "full": Scale(facts=((1, 1_500), (100, 1_000), (1_000, 1_000)), dates=100, sql=100, store=14, nightly=100),
+    "small": Scale(
+        facts=((1, 1_500), (10, 1_000)),
+        dates=10,
+        fitted=20_000,
+        weeks=2,
+        sql=10,
+        store=2,
+        nightly=10,
+        databases=(SQLITE,),
+    ),
+    "full": Scale(
+        facts=((1, 1_500), (100, 1_000), (1_000, 1_000)),
+        dates=100,
+        fitted=2_000_000,
+        weeks=10,
+        sql=100,
+        store=14,
+        nightly=100,
+    ),
 }
 ROUNDS = 5
 SAMPLED_SCHOOLS = 5
@@ -130,6 +149,16 @@ def _dates(bench: Bench) -> Results:
     return _shape(disk, records) | _timing(seconds, (workloads.RAW, workloads.ONE)) | {"memory": memory}
 
 
+def _training(bench: Bench) -> Results:
+    bench.say(f"fitting on {bench.scale.fitted:,} rows")
+    fitting: Results = bench.start("fitting", rows=bench.scale.fitted)
+    disk, records = bench.disk(bench.scale.weeks, bench.scale.pupils)
+    bench.say(f"rows to learn from of {disk.schools * disk.pupils:,} pupils")
+    made = bench.start("rows_of_weeks", **_given(disk), rounds=ROUNDS)
+    timing = _timing(made["seconds"], list(made["seconds"])[:1])
+    return {"fitting": fitting, "weeks": _shape(disk, records) | timing | {"rows": made["rows"]}}
+
+
 def _sql(bench: Bench) -> Results:
     disk, records = bench.disk(bench.scale.sql, bench.scale.pupils)
     bench.say(f"the same facts in SQL, {disk.schools * disk.pupils:,} pupils")
@@ -158,6 +187,7 @@ MEASURE: dict[Section, Callable[[Bench], Any]] = {
     "facts": _facts,
     "scores": _scores,
     "dates": _dates,
+    "training": _training,
     "sql": _sql,
     "store": _store,
     "nightly": _nightly,

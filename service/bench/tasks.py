@@ -15,6 +15,8 @@ from service.bench.timing import interleaved, peak_memory
 from service.domain.errors import ConfigError
 
 Result = dict[str, Any]
+TRAINING = "training.bench"
+"""Named, not imported: the service itself never loads what trains models."""
 
 
 def one_date(folder: str, schools: int, pupils: int, rounds: int) -> Result:
@@ -62,6 +64,21 @@ def memory(folder: str, schools: int, pupils: int, kind: str) -> Result:
     return {"before_mb": before, "peak_mb": max([peak_memory(), *workers])}
 
 
+def fitting(rows: int) -> Result:
+    """See `training.bench.fitting`."""
+    return _of_training("fitting")(rows)
+
+
+def rows_of_weeks(folder: str, schools: int, pupils: int, rounds: int) -> Result:
+    """See `training.bench.rows_of_weeks`."""
+    return _of_training("rows_of_weeks")(Disk(Path(folder), schools, pupils), rounds)
+
+
+def _of_training(task: str) -> Callable[..., Result]:
+    found: Callable[..., Result] = getattr(import_module(TRAINING), task)
+    return found
+
+
 def night(folder: str, kind: str, schools: int, pupils: int) -> Result:
     """See `nightly.night`."""
     nightly = import_module("service.bench.nightly")  # the other measurements start sooner without all it needs
@@ -69,7 +86,7 @@ def night(folder: str, kind: str, schools: int, pupils: int) -> Result:
     return found
 
 
-_ALL = (one_date, weekly_dates, scores, sql, memory, night)
+_ALL = (one_date, weekly_dates, scores, sql, memory, fitting, rows_of_weeks, night)
 TASKS: dict[str, Callable[..., Result]] = {task.__name__: task for task in _ALL}
 
 

@@ -24,7 +24,7 @@ def register(app: typer.Typer) -> None:
 
     @app.command()
     def bench(scale: ScaleName = "full", only: Only = None, write: Write = False, as_json: AsJson = False) -> None:
-        """Measure facts, dates, SQL, imports and the nightly run against floors; nothing of your data is touched."""
+        """Measure facts, opinions, training, SQL, imports and the night against floors; your data is not touched."""
         _check(scale, only or [], write)
         chosen = [section for section in SECTIONS if not only or section in only]
         with console.status("measuring") as status:
