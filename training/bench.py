@@ -3,7 +3,7 @@
 Named, not imported, by `service.bench.tasks`, which starts both functions in processes of their own.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -13,9 +13,9 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 from models.features import FEATURES
 from service.bench.columns_on_disk import Disk, read_columns
 from service.bench.timing import Rounds, interleaved, peak_memory, timed
-from service.bench.workloads import WEEKLY, Sums, weekly_facts_as_known
-from service.policy.choices import Policy, load_policy
-from service.rules.parameters import Rule, load_rules
+from service.bench.workloads import WEEKLY, weekly_facts_as_known
+from service.policy.choices import load_policy
+from service.rules.parameters import load_rules
 from training.choose import choose
 from training.fit import KINDS, Fitted, calibrate, fit
 from training.learn import figures
@@ -64,7 +64,7 @@ def _afterwards(fitted: Mapping[str, Fitted], snapshots: Snapshots, settings: Mo
     halves = snapshots.take(first), snapshots.take(~first)
     additive, boosted = fitted["additive"], fitted["boosted"]
     scorer, resamples = additive.scorer, settings.choice.resamples
-    steps = {
+    steps: dict[str, Callable[[], Any]] = {
         CHOSEN: partial(choose, additive, boosted, halves[0], resamples, settings.seed),
         CALIBRATED: partial(calibrate, scorer, *halves, settings),
         JUDGED: partial(figures, scorer, *halves, settings),
@@ -128,17 +128,16 @@ def _facts(draw: np.random.Generator, burden: Any) -> Any:
 
 def rows_of_weeks(disk: Disk, rounds: int) -> Result:
     """Seconds per round of facts on 38 weekly dates as known then, and of rows to learn from for the same weeks."""
-    rules, policy, found = load_rules(), load_policy(), []
+    rules, policy = load_rules(), load_policy()
+    made: dict[int, int] = {}
 
-    def every(work: Any) -> list[Sums]:
-        found[:] = [work(disk, number) for number in disk.numbers]
-        return found
+    def rows(disk: Disk, number: int) -> None:
+        made[number] = len(snapshots_of(read_columns(disk, number), rules, policy, WEEKLY[0], WEEKLY[-1], None))
 
-    work = {FACTS_THEN: weekly_facts_as_known, ROWS: partial(_learnable, rules, policy)}
-    seconds: Rounds = interleaved({name: partial(every, run) for name, run in work.items()}, rounds)
-    return {"seconds": seconds, "rows": sum(count for count, _ in found)}
+    def every(work: Callable[[Disk, int], Any]) -> None:
+        for number in disk.numbers:
+            work(disk, number)
 
-
-def _learnable(rules: Mapping[str, Rule], policy: Policy, disk: Disk, number: int) -> Sums:
-    made = snapshots_of(read_columns(disk, number), rules, policy, WEEKLY[0], WEEKLY[-1], None)
-    return len(made), float(np.nansum(made.X[:, 1]))
+    candidates = {FACTS_THEN: partial(every, weekly_facts_as_known), ROWS: partial(every, rows)}
+    seconds: Rounds = interleaved(candidates, rounds)
+    return {"seconds": seconds, "rows": sum(made.values())}
