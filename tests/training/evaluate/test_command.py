@@ -20,9 +20,9 @@ PUPILS, YEARS, SEED = 210, 2, 11
 SMALL = {
     "resamples: 300": "resamples: 40",
     "years: 4": f"years: {YEARS}",
-    "schools: 12": "schools: 1",
-    "weeks: 6": "weeks: 1",
-    "replicates: 100": "replicates: 10",
+    "schools: 8": "schools: 1",
+    "weeks: 3": "weeks: 1",
+    "replicates: 60": "replicates: 10",
 }
 
 

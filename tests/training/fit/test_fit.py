@@ -84,7 +84,7 @@ def test_no_school_and_no_week_is_shared_between_the_parts_of_what_is_learned():
     rows = toy_rows(schools=20, pupils=40, weeks=80)
     data = learn(rows, settings(), splits(), "simulated", told_nobody).data
     assert data["schools_apart"]
-    assert [data["parts"][name]["schools"] for name in ("fit", "calibrate", "test")] == [12, 4, 4]
+    assert [data["parts"][name]["schools"] for name in ("fit", "calibrate", "test")] == [8, 6, 6]
     assert data["calibration_from"] < data["check_from"]
 
 
@@ -105,7 +105,7 @@ def test_what_is_learned_is_proven_on_others_and_says_what_it_was_made_from():
         "away_run_days",
         "three_facts",
     ]
-    assert learned.data["parts"]["fit"]["sectors"]["vo"]["pupils"] == 12 * 60
+    assert learned.data["parts"]["fit"]["sectors"]["vo"]["pupils"] == 8 * 60
 
 
 def test_a_sector_that_only_occurs_in_the_check_gets_no_calibration():

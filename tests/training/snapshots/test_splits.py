@@ -79,7 +79,7 @@ def test_every_sector_with_three_schools_is_in_every_part() -> None:
 
 def test_many_schools_of_a_sector_are_divided_by_the_shares() -> None:
     parts = parts_of_schools(made(1, schools=50, weeks=30, pupils=1, sectors=1), CONFIG)
-    assert np.bincount(parts).tolist() == [30, 10, 10]
+    assert np.bincount(parts).tolist() == [20, 15, 15]
 
 
 def test_the_seed_alone_decides_which_schools_go_where() -> None:
@@ -116,7 +116,7 @@ def test_too_little_history_is_refused(snapshots: Snapshots) -> None:
     ("old", "new", "complaint"),
     [
         ("purge_school_weeks: 8", "purge_school_weeks: 7", "purge_school_weeks"),
-        ("  test: 0.2\n", "  test: 0.3\n", "add up to 1.1"),
+        ("  test: 0.3\n", "  test: 0.4\n", "add up to 1.1"),
         ("seed: ", "sead: ", "sead"),
     ],
 )
