@@ -1,6 +1,5 @@
 """A simulated school in which something changes on a day: the same pupils with the same past, another future."""
 
-from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -20,9 +19,14 @@ TO_THE_END = 60
 
 
 class Change(Strict):
-    """Constants of the population, written ``group.name``, that are multiplied or replaced from a day on."""
+    """Constants of the population, written ``group.name``, that are multiplied or replaced from a day on.
+
+    One month of a constant by month is written ``group.name.month``. A change that ``passes`` belongs to the season: it
+    should not alarm.
+    """
 
     about: str
+    passes: bool = False
     times: dict[str, float] = Field(default_factory=dict)
     set: dict[str, Any] = Field(default_factory=dict)
 
@@ -42,6 +46,7 @@ class TrialSettings(Strict):
 
     years: int
     change_in_school_week: int
+    chosen_on: dict[str, int]
     small: Scale
     full: Scale
     changes: dict[str, Change]
@@ -62,8 +67,9 @@ def changed_world(world: World, change: Change) -> World:
     """The world after a change."""
     values = world.constants.model_dump()
     for key, factor in change.times.items():
-        group, _, name = key.partition(".")
-        values[group][name] = _times(values[group][name], factor)
+        group, name, *month = key.split(".")
+        part, at = (values[group][name], int(month[0])) if month else (values[group], name)
+        part[at] = _times(part[at], factor)
     for key, value in change.set.items():
         group, _, name = key.partition(".")
         values[group][name] = value
@@ -72,10 +78,7 @@ def changed_world(world: World, change: Change) -> World:
 
 def changed_from(school: SimulatedSchool, day: date, change: Change, seed: int) -> SchoolColumns:
     """The school with the change in force from the day after ``day``: who the pupils are and their past stay."""
-    school.state_on(day)
-    other = SimulatedSchool(school.frame, changed_world(school.world, change), school._walk)
-    known: Mapping[str, Any] = {"cast": school.cast, "columns": school.columns}
-    vars(other).update(known)  # the values these cached properties would otherwise draw from the changed world
+    other = school.changed(day, changed_world(school.world, change))
     return other.continue_from(day, 1, seed, TO_THE_END)
 
 

@@ -8,6 +8,7 @@ import numpy as np
 from service.domain.columns import Array
 from training.monitoring.distance import Size
 from training.monitoring.lasting import lasting
+from training.monitoring.level import Level, level_of, nearest
 from training.monitoring.side_by_side import Sides, Weekly, by_chance, sides, size_of, weekly
 from training.monitoring.thresholds import Thresholds
 from training.monitoring.weeks import NONE, WeekPairs
@@ -17,6 +18,8 @@ from training.monitoring.weeks import NONE, WeekPairs
 class Drift:
     """One column. Sizes are those of the newest window, NaN where unknown; ``weeks`` has newest first.
 
+    ``ratio`` is this year's mean over last year's, NaN also for a column that can be negative.
+
     ``lasts`` None is unknown: there is no last year, or too little of it. It never means that nothing drifted.
     """
 
@@ -24,6 +27,7 @@ class Drift:
     wasserstein: float
     jensen_shannon: float
     shift: float
+    ratio: float
     weeks: tuple[bool | None, ...]
     lasts: bool | None
 
@@ -41,9 +45,10 @@ def groups_of(school: Array, pupil: Array, terms: Thresholds) -> Array:
 
 @dataclass(frozen=True)
 class Look:
-    """One weekly check of all columns: the sizes, and whether each column differs (1, 0, NaN unknown)."""
+    """One weekly check of all columns: sizes and level, and whether each column differs (1, 0, NaN unknown)."""
 
     size: Size
+    level: Level
     differs: Array
 
 
@@ -78,8 +83,27 @@ def look(counted: Weekly, lag: int, terms: Thresholds) -> Look:
     chance = by_chance(same, terms.swaps.value, terms.chance_level.value, terms.seed.value)
     far = (size.wasserstein >= terms.wasserstein.value) & (size.wasserstein > chance.wasserstein)
     other = (size.jensen_shannon >= terms.jensen_shannon.value) & (size.jensen_shannon > chance.jensen_shannon)
-    differs = np.where(known, (far | other).astype(np.float64), np.nan)
-    return Look(Size(*(np.where(known, one, np.nan) for one in size)), differs)
+    level = _level(moves, terms)
+    differs = np.where(known, (far | other | _moved(level, terms)).astype(np.float64), np.nan)
+    return Look(
+        Size(*(np.where(known, one, np.nan) for one in size)),
+        Level(*(np.where(known, one, np.nan) for one in level)),
+        differs,
+    )
+
+
+def _level(moves: list[Sides], terms: Thresholds) -> Level:
+    """The nearest level of the moved windows that have rows enough in every column the window itself has."""
+    enough = np.array([(one.rows >= terms.minimum_rows.value).all(0) for one in moves])
+    known = enough[terms.season_slack_school_weeks.value]
+    usable = [one for one, columns in zip(moves, enough, strict=True) if columns[known].all()]
+    return nearest([level_of(one, terms.school_spread.value) for one in usable])
+
+
+def _moved(level: Level, terms: Thresholds) -> Array:
+    """Whether the mean moved far, and further than years differ by themselves."""
+    size = np.abs(level.ratio) >= np.log(terms.level_ratio.value)
+    return np.asarray(size & (np.abs(level.surprise) >= terms.level_surprise.value))
 
 
 def _where_known(size: Size, found: Sides, terms: Thresholds) -> Size:
@@ -92,8 +116,9 @@ def _drift(name: str, column: int, looks: list[Look], terms: Thresholds) -> Drif
     answers = [one.differs[column] for one in looks]
     weeks = tuple(None if np.isnan(answer) else bool(answer) for answer in answers)
     far, other, shift = (float(one[column]) for one in looks[0].size)
-    return Drift(name, far, other, shift, weeks, lasting(weeks, terms.lasting.value))
+    ratio = float(np.exp(looks[0].level.ratio[column]))
+    return Drift(name, far, other, shift, ratio, weeks, lasting(weeks, terms.lasting.value))
 
 
 def _unknown(name: str, terms: Thresholds) -> Drift:
-    return Drift(name, np.nan, np.nan, np.nan, (None,) * terms.checks.value, None)
+    return Drift(name, np.nan, np.nan, np.nan, np.nan, (None,) * terms.checks.value, None)

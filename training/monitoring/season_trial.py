@@ -42,11 +42,11 @@ class Year:
     Attributes
     ----------
     world, seed, change
-        ``change`` is `NOTHING` where only the season changed.
+        ``change`` is `NOTHING` where only the usual season changed.
     alarms
         Per school week, oldest first: whether the drift alarm stood; None where it could not be judged.
     changed_from
-        Row of ``alarms`` in which the change begins, None without one.
+        Row of ``alarms`` in which the change begins, None without one or with one that passes with the season.
     display_lost
         Whether at the end of the year the model would have been replaced by simple counting; None is unknown.
     """
@@ -157,7 +157,8 @@ def watch(rows: Rows, world: str, seed: int, change: str, settings: TrialSetting
     alarms = weekly_alarms(rows, end, terms)
     later = outcome(rows, end, terms)
     lost = None if later.order_lost is None else bool(later.order_lost or later.numbers_lost)
-    changed = settings.change_in_school_week - 1 if change != NOTHING else None
+    season = change == NOTHING or settings.changes[change].passes
+    changed = None if season else settings.change_in_school_week - 1
     return Year(world, seed, change, tuple(alarms), changed, lost)
 
 

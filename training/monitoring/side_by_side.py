@@ -28,21 +28,28 @@ class Weekly:
     before
         Place of the same week of last year, moved by a few weeks earlier or later, int64 [group, lag, move]; the
         middle move is none.
+    owner
+        School of each group, int64 [group].
     """
 
     counts: Counts
     now: Array
     before: Array
+    owner: Array
 
 
 @dataclass(frozen=True)
 class Sides:
-    """Weighted shares per group [group, column, bin] of this and last year; ``rows`` int64 [2, column]."""
+    """Weighted shares per group [group, column, bin] of this and last year; ``rows`` int64 [2, column].
+
+    ``value`` is what the bins stand for, [column, bin]; ``owner`` the school of each group.
+    """
 
     now: Array
     before: Array
     rows: Array
     value: Array
+    owner: Array
 
 
 def weekly(
@@ -62,7 +69,7 @@ def weekly(
     counts = count_up(X[rows], group[rows], place[rows], (groups, width + 1), made)
     at = [np.searchsorted(one, np.append(a[:, None], b, 1)) for one, a, b in zip(needed, now, moved, strict=True)]
     of_group = np.array(at)[owner]
-    return Weekly(counts, of_group[..., 0], of_group[..., 1:])
+    return Weekly(counts, of_group[..., 0], of_group[..., 1:], owner)
 
 
 def _places(needed: list[Array], school: Array, week: Array, width: int) -> Array:
@@ -88,6 +95,7 @@ def sides(weekly: Weekly, lag: int, window: int, move: int) -> Sides:
         before=_weighed(before, weight / np.maximum(many_before, 1)),
         rows=np.array([(many * both).sum((0, 1)), (many_before * both).sum((0, 1))]),
         value=weekly.counts.value,
+        owner=weekly.owner,
     )
 
 

@@ -93,16 +93,26 @@ def _numbers(look: Performance) -> str:
 def _drift_text(terms: Thresholds) -> str:
     return (
         f"<p>Een feit verschuift als het in {terms.lasting.value} van de laatste {terms.checks.value} weken ver van "
-        "vorig jaar ligt, en verder dan het verschil tussen scholen door toeval maakt. De grenzen staan onderaan.</p>"
+        "vorig jaar ligt, en verder dan het verschil tussen scholen door toeval maakt. Ver is: een andere verdeling, "
+        "of een gemiddelde dat veel hoger of lager is. De grenzen staan onderaan.</p>"
     )
 
 
 def _drift_table(drifts: list[Drift]) -> str:
-    head = ("feit", "verschil (in standaardafwijkingen)", "afstand", "Jensen-Shannon", "weken ver weg", "blijvend")
+    head = (
+        "feit",
+        "verschil (in standaardafwijkingen)",
+        "keer vorig jaar",
+        "afstand",
+        "Jensen-Shannon",
+        "weken ver weg",
+        "blijvend",
+    )
     body = [
         (
             one.name,
             _decimals(one.shift, sign=True),
+            _decimals(one.ratio),
             _decimals(one.wasserstein),
             _decimals(one.jensen_shannon),
             _weeks(one),

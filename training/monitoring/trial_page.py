@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from training.monitoring.changes import TrialSettings, load_trial
-from training.monitoring.season_trial import NOTHING, Year, trial
+from training.monitoring.season_trial import Year, trial
 from training.monitoring.thresholds import load_thresholds
 
 COMMAND = ".venv/bin/python -m training.monitoring.trial_page docs/reference/season-trial.md"
@@ -15,6 +15,7 @@ HEAD = ("world", "seed", "what changed", "weeks judged", "false alarms", "weeks 
 def page(years: Sequence[Year], settings: TrialSettings) -> str:
     """Markdown: what was counted in all, and year by year."""
     changes = [f"- **{name}**: {change.about}" for name, change in settings.changes.items()]
+    chosen = ", ".join(f"{world} with seed {seed}" for world, seed in settings.chosen_on.items())
     return "\n".join(
         (
             "# Does the season alone alarm?",
@@ -22,8 +23,10 @@ def page(years: Sequence[Year], settings: TrialSettings) -> str:
             f"Counted on simulated schools with `{COMMAND}`; do not edit by hand. The settings are those of",
             "`configs/training/season_trial.yaml` and `configs/training/monitor.yaml`.",
             "",
-            "The monitor is asked in every school week of a year, against the year before it. Without a change, every",
-            "alarm is false. Changes begin in school week "
+            f"The thresholds were chosen on other schools than are counted here: {chosen}.",
+            "",
+            "The monitor is asked in every school week of a year, against the year before it. Without a change, and",
+            "with one that passes with the season, every alarm is false. Changes begin in school week",
             f"{settings.change_in_school_week}; one that raised no alarm in that school year was missed.",
             "",
             *changes,
@@ -38,7 +41,7 @@ def page(years: Sequence[Year], settings: TrialSettings) -> str:
 
 def totals(years: Sequence[Year]) -> Iterable[str]:
     """False and missed alarms over all years."""
-    changed = [year for year in years if year.change != NOTHING]
+    changed = [year for year in years if year.changed_from is not None]
     seen = sorted(year.weeks_to_alarm for year in changed if year.weeks_to_alarm is not None)
     false, judged = sum(year.false_alarms for year in years), sum(year.judged for year in years)
     yield f"- False alarms: {false} of {judged} school weeks in which nothing had changed."

@@ -125,6 +125,16 @@ class SimulatedSchool:
         new = register(diary.happened(), frame, cast, constants, np.random.default_rng(streams[1]))
         return _copies(self.columns, position, replicates, new)
 
+    def changed(self, as_of: date, world: World) -> "SimulatedSchool":
+        """The same pupils with the same past, and the constants of another world from the day after a date on.
+
+        Made to be asked for `continue_from` that date: what it was before is not simulated again.
+        """
+        self.state_on(as_of)
+        other = replace(self, world=world)
+        vars(other).update(cast=self.cast, columns=self.columns)  # else drawn again, from the other constants
+        return other
+
     def random(self, stream: int) -> np.random.Generator:
         """One of the independent random streams of this school."""
         seed = self.frame.plan.seed

@@ -133,6 +133,7 @@ def test_figures_are_plain_json_with_null_for_unknown(good: Rows) -> None:
         "wasserstein": None,
         "jensen_shannon": None,
         "shift": None,
+        "ratio": None,
         "weeks": [None] * 8,
         "lasts": None,
     }
