@@ -82,7 +82,8 @@ def _scores(part: Results) -> Table:
     rows = [(name, _seconds(s), f"{part['ratio'][workloads.ONE][name]:.2f}") for name, s in part["seconds"].items()]
     note = (
         "An opinion on every pupil: rank, probability, band and early signals, by a model with tables as long as they "
-        "can become. The facts that weigh are found later, for pupils that somebody will look at."
+        "can become. Plain rows are what is kept with an assessment; the facts that weigh are found for pupils that "
+        "somebody will look at."
     )
     return Table(f"Second opinions, {part['pupils']:,} pupils", ("", "seconds", "÷ facts"), rows, note)
 

@@ -65,8 +65,7 @@ class Opinions:
 
     @cached_property
     def _rows(self) -> dict[int, dict[str, Any]]:
-        shared = about(self.adviser)
-        return {pair: shared | said for pair, said in zip(self.asked.tolist(), self._said(), strict=True)}
+        return dict(zip(self.asked.tolist(), self._said(), strict=True))
 
     def _reasons(self, pairs: Array) -> list[list[Said]]:
         return sentences(self.facts, pairs, weighing(self.adviser, self.facts, pairs), self.adviser.words)
@@ -80,11 +79,12 @@ class Opinions:
         return told
 
     def _said(self) -> Iterator[dict[str, Any]]:
-        said = self.scores
-        columns = (said.calibrated, said.why, self.band, said.behind, said.positives, self.early_signal)
+        said, shared = self.scores, about(self.adviser)
+        columns = (np.round(said.calibrated, 4), said.why, self.band, said.behind, said.positives, self.early_signal)
         for p, why, band, behind, positives, early, told in zip(*map(_plain, columns), self._told(), strict=True):
             yield {
-                "probability": None if why else round(p, 4),
+                **shared,
+                "probability": None if why else p,
                 "no_number": why or None,
                 "band": BANDS[band] if band >= 0 else None,
                 "behind": behind,
