@@ -38,7 +38,13 @@ FEATURES: tuple[str, ...] = (
 )
 """Names and order of the columns of every ``X``; of ``report16_dates`` how many lie within 12 school weeks."""
 
-FREE = frozenset({"scheduled_days_12w", "missing_days_4w", "missing_days_12w", "weekday_peak"})
+OF_THE_REGISTER = frozenset({"scheduled_days_12w", "missing_days_4w", "missing_days_12w"})
+"""Facts about the register and not about the pupil: in every ``X`` to watch the data, but no model weighs them.
+
+A school that registers late must not make a child look at risk.
+"""
+
+FREE = OF_THE_REGISTER | {"weekday_peak"}
 """Facts that are no amount of absence: more of them may raise or lower the risk."""
 
 MONOTONE: dict[str, int] = {name: 0 if name in FREE else 1 for name in FEATURES}

@@ -9,8 +9,9 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 
 from models.additive import Additive, tables
 from models.boosted import Boosted
-from models.features import FEATURES, MONOTONE
+from models.features import FEATURES, MONOTONE, OF_THE_REGISTER
 
+_UNWEIGHED = np.isin(FEATURES, list(OF_THE_REGISTER))
 Kind = Literal["additive", "boosted"]
 Scorer = Additive | Boosted
 Rows = tuple[NDArray[np.float32], NDArray[np.int8]]
@@ -58,12 +59,11 @@ def ordinary(X: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def _splittable(X: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Facts that are unknown in every row as a constant: scikit-learn cannot bin them, and no tree splits on either."""
-    unknown = np.isnan(X).all(axis=0)
-    if not unknown.any():
-        return X
+    """Facts of the register as a constant, so that no tree splits on them; and those unknown in every row, which
+    scikit-learn cannot bin.
+    """
     constant = X.copy()
-    constant[:, unknown] = 0
+    constant[:, _UNWEIGHED | np.isnan(X).all(axis=0)] = 0
     return constant
 
 

@@ -80,6 +80,7 @@ class Chronic(Strict):
     worsens: float
     worse_factor: float
     worse_days: float
+    worse_spread: float
 
 
 class Refusal(Strict):

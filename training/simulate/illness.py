@@ -46,6 +46,7 @@ def fall_ill(
     chance = rate * own * wave[today.class_row]
     begins = random.random(len(own), dtype=np.float32) < chance
     new = np.flatnonzero(begins & (state.sick_until < today.position) & today.here)
+    state.sick_since[new] = today.position
     state.sick_until[new] = today.position + _lengths(constants, len(new), random) - 1
     _until_weekend(state, today, illness.until_weekend, random)
     _infect(state, today, new, constants)
@@ -112,10 +113,12 @@ def flare(
     draws = random.random((2, len(who)))
     calm = state.worse_until[who] < today.position
     turns = who[calm & (draws[0] < chronic.worsens * today.free_before / 365)]
-    state.worse_until[turns] = today.position + _spread(chronic.worse_days, 0.5, len(turns), random)
+    state.worse_since[turns] = today.position
+    state.worse_until[turns] = today.position + _spread(chronic.worse_days, chronic.worse_spread, len(turns), random)
     factor = np.where(state.worse_until[who] >= today.position, chronic.worse_factor, 1.0)
     chance = traits.flares[who] * chronic.flares_a_year * factor * today.free_before / 365
     new = who[(draws[1] < chance) & (state.flare_until[who] < today.position)]
+    state.flare_since[new] = today.position
     state.flare_until[new] = today.position + _spread(chronic.flare_days, chronic.flare_days_spread, len(new), random)
     ill = who[state.flare_until[who] >= today.position]
     part = random.random(len(ill)) < chronic.part_days

@@ -32,6 +32,7 @@ class Incidents:
         rate = crisis.a_year[self._sector] * today.free_before / 365
         new = self._new(rate, state.away_until, random)
         days = np.floor(random.lognormal(np.log(crisis.days), crisis.spread, len(new)))
+        state.away_since[new] = today.position
         state.away_until[new] = today.position + days
         slowly = random.random(len(new)) < crisis.comes_back_slowly
         state.slow_until[new] = state.away_until[new] + np.where(slowly, days / 2, 0)

@@ -9,6 +9,7 @@ import numpy as np
 from service.domain.columns import Array, RecordArrays, Records, SchoolColumns, Stays
 from training.simulate.arrivals import TRACKS
 from training.simulate.building import began_before
+from training.simulate.dice import throw_again
 from training.simulate.frame import Frame
 from training.simulate.happened import Diary, Happened
 from training.simulate.parameters import World
@@ -107,7 +108,9 @@ class SimulatedSchool:
         return self._walk.state.copy()
 
     def continue_from(self, as_of: date, replicates: int, seed: int, school_weeks: int = 8) -> SchoolColumns:
-        """The school again from the end of a date on, ``replicates`` times, with what the simulator knows then.
+        """The school again from the end of a date on, ``replicates`` times, with what can be known then at best.
+
+        That is every pupil's hidden state, but no dice that were thrown before and not yet seen (`throw_again`).
 
         Row ``stay × replicates + r`` is copy ``r`` of a stay. A copy is one of the whole school: pupils of a class
         infect each other within it. Versions about days up to ``as_of`` are those of this school, also the ones
@@ -120,6 +123,7 @@ class SimulatedSchool:
         state, cast = self.state_on(as_of).repeat(replicates), self.cast.repeat(replicates)
         diary, days = Diary(), Days(frame, cast, replicates)
         random = np.random.default_rng(streams[0])
+        throw_again(state, position, self.world.constants, random)
         _simulate(state, days, days.between(position + 1, end), cast, self, random, diary)
         constants = self.world.constants
         new = register(diary.happened(), frame, cast, constants, np.random.default_rng(streams[1]))

@@ -19,6 +19,8 @@ class State:
     sick_until, flare_until, worse_until, away_until, slow_until, leave_until, suspended_until
         int32: last day of the spell of illness, the flare of a chronic illness, the heavier time of one, the crisis,
         the slow return after it, the leave, the suspension; in the past when there is none.
+    sick_since, flare_since, worse_since, away_since
+        int32: first day of the newest of those.
     refusal, truancy
         float32 level from 0 to 1; ``_phase`` is `CALM`, `BUILDING` or `FALLING`; ``_speed`` is the rise per school
         day and ``_ceiling`` the highest level of this spell; ``_helped`` tells whether somebody helps.
@@ -35,9 +37,13 @@ class State:
     """
 
     sick_until: Array
+    sick_since: Array
     flare_until: Array
+    flare_since: Array
     worse_until: Array
+    worse_since: Array
     away_until: Array
+    away_since: Array
     slow_until: Array
     leave_until: Array
     suspended_until: Array
@@ -84,9 +90,13 @@ def new_state(pupils: int, classes: int) -> State:
 
     return State(
         sick_until=days(),
+        sick_since=days(),
         flare_until=days(),
+        flare_since=days(),
         worse_until=days(),
+        worse_since=days(),
         away_until=days(),
+        away_since=days(),
         slow_until=days(),
         leave_until=days(),
         suspended_until=days(),

@@ -16,7 +16,6 @@ _GROUPS = (
     ("Geoorloofd en ongeoorloofd", ("authorised_", "unauthorised_", "report16_")),
     ("Achter elkaar weg", ("away_",)),
     ("Te laat", ("late_",)),
-    ("Hoe compleet de registratie is", ("scheduled_", "missing_")),
 )
 _TOLD_APART = {
     "unauthorised_hours_4w": "Ongeoorloofd gemist, 4 schoolweken, in uren",
@@ -33,6 +32,7 @@ NEVER = (
     "naam",
     "broers en zussen",
     "de aard van een ziekte",
+    "hoe compleet de registratie is",
     "cijfers, gedrag of wat iemand van de leerling vindt",
 )
 """What the model never sees (rules.md §6)."""
