@@ -25,6 +25,7 @@ def page(years: Sequence[Year], settings: TrialSettings) -> str:
             "",
             f"The thresholds were chosen on other schools than are counted here: {chosen}.",
             "",
+            f"Every line below is a service of all the schools that {settings.full.pupils} pupils make.",
             "The monitor is asked in every school week of a year, against the year before it. Without a change, and",
             "with one that passes with the season, every alarm is false. Changes begin in school week",
             f"{settings.change_in_school_week}; one that raised no alarm in that school year was missed.",
