@@ -8,7 +8,7 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 
 from models.additive import Additive, tables
 from models.boosted import Boosted
-from models.features import FEATURES, MONOTONE
+from models.features import FEATURES, MONOTONE, OF_THE_REGISTER
 from models.growing import Kind, Scorer, grow, ordinary, trees_needed
 from tests.models.toy import QUICK, additive_log_odds, column, outcomes, toy_facts
 
@@ -141,3 +141,15 @@ def test_a_fact_that_was_never_known_does_not_matter(kind):
     pupil[:, column("absent_share_last_year")] = [0, 1, np.nan]
     assert len(set(model.logit(pupil).tolist())) == 1
     assert not model.weights(pupil)[:, column("absent_share_last_year")].any()
+
+
+@pytest.mark.parametrize("kind", BOTH)
+def test_a_register_that_came_late_makes_nobody_look_at_risk(kind: Kind) -> None:
+    facts = toy_facts(6000, 4)
+    y = (np.nan_to_num(facts[:, column("missing_days_12w")]) >= 1).astype(np.int8)
+    scorer = grow(kind, (facts, y), QUICK, seed=3, trees=40)
+    late = facts.copy()
+    for name in OF_THE_REGISTER:
+        late[:, column(name)] = np.random.default_rng(1).integers(0, 60, len(late))
+    assert scorer.logit(late).tolist() == scorer.logit(facts).tolist()
+    assert not scorer.weights(late)[:, [column(name) for name in OF_THE_REGISTER]].any()
