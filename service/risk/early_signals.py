@@ -24,20 +24,23 @@ class Candidates:
         float64, NaN where it was never proven.
     share
         float64: absent share over 4 weeks, to choose between equals.
+    seen
+        bool: missed anything in 12 weeks. Without that there is nothing to show a team, whatever a model thinks.
     """
 
     rank: Array
     probability: Array
     share: Array
+    seen: Array
 
     def listed(self, places: int, least: float) -> Array:
-        """bool: the highest ``places``, without those of whom it is known that their probability lies under ``least``.
+        """bool: the highest ``places`` of whom something was seen and no probability under ``least`` is known.
 
         Equals at the end are chosen by absent share and then by order of pupil number, so that the block never
         holds more than the team can see.
         """
         order = np.lexsort((-np.nan_to_num(self.share), -self.rank))
-        enough = ~(self.probability < least)
+        enough = self.seen & ~(self.probability < least)
         found = np.zeros(len(self.rank), dtype=np.bool_)
         found[order[enough[order]][:places]] = True
         return found

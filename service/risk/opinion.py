@@ -139,8 +139,9 @@ def opinions(adviser: Adviser, facts: Facts, judged: Judged) -> Opinions:
 
 def candidates_of(facts: Facts, asked: Array, said: Scores, candidates: Array) -> signals.Candidates:
     """The tier 1 pupils among the asked, as the early signals are chosen from."""
-    share = facts["absent_share_4w"][asked]
-    return signals.Candidates(said.rank[candidates], said.calibrated[candidates], share[candidates])
+    rows = asked[candidates]
+    share, seen = facts["absent_share_4w"][rows], facts["absent_share_12w"][rows] > 0
+    return signals.Candidates(said.rank[candidates], said.calibrated[candidates], share, seen)
 
 
 def about(adviser: Adviser) -> dict[str, Any]:

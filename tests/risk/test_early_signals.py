@@ -1,5 +1,6 @@
 """As many early signals as the team can look at, the highest ones, and what that misses."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,15 @@ NAN = float("nan")
 
 def candidates(rank: list[float], probability: list[float] | None = None, share: list[float] | None = None) -> Any:
     size = len(rank)
-    return Candidates(np.array(rank), np.array(probability or [NAN] * size), np.array(share or [0.0] * size))
+    seen = np.ones(size, dtype=np.bool_)
+    return Candidates(np.array(rank), np.array(probability or [NAN] * size), np.array(share or [0.0] * size), seen)
+
+
+def test_who_missed_nothing_in_twelve_weeks_is_no_signal_whatever_the_model_thinks() -> None:
+    found = replace(candidates([0.9, 0.8, 0.7]), seen=np.array([False, True, True]))
+
+    assert found.listed(1, 0).tolist() == [False, True, False]
+    assert found.listed(3, 0).tolist() == [False, True, True]
 
 
 @pytest.mark.parametrize(
