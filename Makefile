@@ -1,6 +1,6 @@
 # Vroegsignaal. `make` alone shows what there is to do.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-fast test-night check fix docs bench model evaluate migrate lock clean
+.PHONY: help setup run test test-fast test-night check fix docs bench model evaluate population migrate lock clean
 
 BIN := .venv/bin
 READY := .venv/.ready
@@ -44,6 +44,9 @@ model: $(READY) ## Build the reference model from its seeds (SCALE=demo: the sma
 
 evaluate: $(READY) ## Judge the model in use on simulated pupils it never saw: one page and its figures
 	@$(BIN)/vroegsignaal evaluate
+
+population: $(READY) ## Draw the simulated population beside every published fact: build/population/published.html
+	@$(BIN)/python -m training.published --pupils 20000 --world base --out build/population
 
 migrate: $(READY) ## Bring the database at DATABASE_URL up to date
 	@$(BIN)/vroegsignaal init
