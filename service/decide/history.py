@@ -11,18 +11,14 @@ import numpy as np
 import numpy.typing as npt
 
 from service.decide.improvement import add_improvement
-from service.decide.sitting import Sitting, Work, ages
-from service.decide.tiers import rule_tiers, yes_answers
-from service.decide.weeks import CALM, NO_TIER
+from service.decide.sitting import OF_ACTIONS, Sitting, Work
+from service.decide.tiers import highest_tiers, rule_tiers, yes_answers
 from service.domain.columns import Array, SchoolColumns
 from service.facts.engine import Facts, Pairs
 from service.facts.replay import replay
 from service.facts.windows import windows
 from service.policy.choices import Policy
 from service.rules.parameters import Rule
-from service.rules.questions import holds
-
-OF_ACTIONS = ("weeks_in_tier_2", "weeks_since_action", "absent_share_before_action")
 
 
 @dataclass(frozen=True)
@@ -77,7 +73,7 @@ def history(
     replayed = replay(columns, dates, known_at, sitting.known.report)
     at = windows(columns.calendar, dates)
     facts = Facts(sitting.known, replayed.pairs, at, replayed.values)
-    _dress(sitting, facts)
+    sitting.dress(facts, _listed_since(sitting)[facts.pairs.stay] <= at.end[facts.pairs.date_row])
     _put_improvement(sitting, facts, known_at)
     yes = yes_answers(sitting, facts)
     behind = _behind(columns, at.end, known_at) > policy.register_behind_school_days
@@ -85,18 +81,7 @@ def history(
     count = np.zeros(len(facts.pairs), dtype=np.int16)
     for said in yes.values():
         count += said
-    return History(facts, _tiers(rules, yes, unjudged, facts["exempt"]), count, behind)
-
-
-def _dress(sitting: Sitting, facts: Facts) -> None:
-    """What `Sitting.facts` adds to the facts, with the list as it was on each date."""
-    pairs, values, stays = facts.pairs, facts.values, sitting.columns.stays
-    values["age"] = ages(stays.born[pairs.stay], pairs)
-    values["exempt"] = sitting.exempt[pairs.stay]
-    values["on_absent_list"] = _listed_since(sitting)[pairs.stay] <= facts.windows.end[pairs.date_row]
-    for name in OF_ACTIONS:
-        values[name] = np.full(len(pairs), np.nan)
-    values["lrv"] = holds(sitting.rules["lrv"], pairs.dates, pairs.date_row, sitting.columns.school.sector, values)
+    return History(facts, highest_tiers(rules, yes, unjudged, facts["exempt"]), count, behind)
 
 
 def _listed_since(sitting: Sitting) -> Array:
@@ -145,14 +130,3 @@ def _behind(columns: SchoolColumns, ends: Array, known_at: Sequence[int]) -> Arr
         after = int(np.minimum(marks.last[seen], end).max(initial=-1)) + 1
         late[k] = taught[end + 1] - taught[after]
     return late
-
-
-def _tiers(rules: Mapping[str, Rule], yes: Mapping[str, Array], unjudged: Array, exempt: Array) -> Array:
-    tiers = np.full(len(unjudged), CALM, dtype=np.int8)
-    for rule_id, said in yes.items():
-        level = rules[rule_id].tier
-        if level:
-            tiers[said] = np.maximum(tiers[said], level)
-    tiers[(tiers == CALM) & unjudged] = NO_TIER
-    tiers[exempt] = NO_TIER
-    return tiers

@@ -18,6 +18,9 @@ from service.rules.parameters import Rule
 from service.rules.questions import holds
 from service.rules.report_terms import report_terms
 
+OF_ACTIONS = ("weeks_in_tier_2", "weeks_since_action", "absent_share_before_action")
+"""What `no-improvement` asks; null until an action was agreed."""
+
 
 @dataclass(frozen=True)
 class Work:
@@ -65,7 +68,7 @@ class Sitting:
 
     def facts(self, pairs: Pairs) -> Facts:
         """Facts of the pairs with what the rules need beside them: age, exemption, list, actions."""
-        return self._dress(facts_of(self.known, pairs))
+        return self.dress(facts_of(self.known, pairs), self._listed[pairs.stay])
 
     def worst(self, fill: Fill, facts: Facts) -> Facts:
         """Facts of the same pairs, asked on one date, in the worst case of rules.md §4."""
@@ -73,17 +76,19 @@ class Sitting:
         if fill is Fill.NONE or not anything_missing(self.known, end):
             worst = facts
         else:
-            worst = self._dress(facts_of(imagine(self.known, fill, end), facts.pairs))
+            imagined = facts_of(imagine(self.known, fill, end), facts.pairs)
+            worst = self.dress(imagined, self._listed[facts.pairs.stay])
             worst.values["lrv"] = facts["lrv"]  # "not lrv" is about the answer the known facts give
         return worst if self.work.listed is not None else _with_every_pupil_listed(worst)
 
-    def _dress(self, facts: Facts) -> Facts:
+    def dress(self, facts: Facts, listed: Array) -> Facts:
+        """Facts of §3 with what the rules need beside them; ``listed`` (bool): who is on the absoluut-verzuim list."""
         pairs = facts.pairs
         values = facts.values
         values["age"] = ages(self.columns.stays.born[pairs.stay], pairs)
         values["exempt"] = self.exempt[pairs.stay]
-        values["on_absent_list"] = self._listed[pairs.stay]
-        for name in ("weeks_in_tier_2", "weeks_since_action", "absent_share_before_action"):
+        values["on_absent_list"] = listed
+        for name in OF_ACTIONS:
             values[name] = np.full(len(pairs), np.nan)
         values["lrv"] = holds(self.rules["lrv"], pairs.dates, pairs.date_row, self.columns.school.sector, values)
         return facts

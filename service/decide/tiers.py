@@ -12,6 +12,7 @@ from service.decide.sitting import Sitting
 from service.decide.weeks import CALM, NO_TIER, enrolled_pairs, settle
 from service.domain.columns import Array
 from service.facts.engine import Facts
+from service.rules.parameters import Rule
 from service.rules.questions import holds
 
 
@@ -43,13 +44,19 @@ def weekly_tiers(sitting: Sitting, stays: Array, dates: list[date]) -> WeeklyTie
 
 def rule_tiers(sitting: Sitting, facts: Facts) -> Array:
     """int8 per pair: the highest tier with a rule that says yes, 1 for none, 0 when not to be judged or exempt."""
-    tiers = np.full(len(facts.pairs), CALM, dtype=np.int8)
-    for rule_id, yes in yes_answers(sitting, facts).items():
-        level = sitting.rules[rule_id].tier
+    yes = yes_answers(sitting, facts)
+    return highest_tiers(sitting.rules, yes, cannot_judge(sitting, facts), facts["exempt"])
+
+
+def highest_tiers(rules: Mapping[str, Rule], answers: Mapping[str, Array], unjudged: Array, exempt: Array) -> Array:
+    """The same from the yes answers per rule, and bool per pair who cannot be judged or is exempt."""
+    tiers = np.full(len(exempt), CALM, dtype=np.int8)
+    for rule_id, yes in answers.items():
+        level = rules[rule_id].tier
         if level:
             tiers[yes] = np.maximum(tiers[yes], level)
-    tiers[(tiers == CALM) & cannot_judge(sitting, facts)] = NO_TIER
-    tiers[facts["exempt"]] = NO_TIER
+    tiers[(tiers == CALM) & unjudged] = NO_TIER
+    tiers[exempt] = NO_TIER
     return tiers
 
 
