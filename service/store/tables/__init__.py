@@ -2,13 +2,25 @@
 
 from sqlmodel import SQLModel
 
+from service.store.tables.accounts import (
+    Account,
+    AccountIdentity,
+    AccountSession,
+    AccountTicket,
+    ApiToken,
+    IdempotentAnswer,
+    RecoveryCode,
+    RoleAssignment,
+)
 from service.store.tables.assessments import Assessment, AssessmentRun
 from service.store.tables.attendance import AbsenceRecord, RegisterMark
+from service.store.tables.audit import AuditedPupil, AuditEvent, AuditHead, PupilReference
 from service.store.tables.base import Table, columns, table
 from service.store.tables.imports import ImportRun, RejectedRow
 from service.store.tables.lists import WeeklyList
 from service.store.tables.meta import Meta
 from service.store.tables.model_check import ModelCheck
+from service.store.tables.privacy import Consent, CorrectionRequest, DeletionPermit, DeletionReport
 from service.store.tables.pupils import Enrolment, Pupil
 from service.store.tables.schools import CalendarOverride, School, TimetableEntry
 from service.store.tables.work import AgreedAction, NotEnrolledEntry
@@ -17,18 +29,34 @@ metadata = SQLModel.metadata
 
 __all__ = [
     "AbsenceRecord",
+    "Account",
+    "AccountIdentity",
+    "AccountSession",
+    "AccountTicket",
     "AgreedAction",
+    "ApiToken",
     "Assessment",
     "AssessmentRun",
+    "AuditEvent",
+    "AuditHead",
+    "AuditedPupil",
     "CalendarOverride",
+    "Consent",
+    "CorrectionRequest",
+    "DeletionPermit",
+    "DeletionReport",
     "Enrolment",
+    "IdempotentAnswer",
     "ImportRun",
     "Meta",
     "ModelCheck",
     "NotEnrolledEntry",
     "Pupil",
+    "PupilReference",
+    "RecoveryCode",
     "RegisterMark",
     "RejectedRow",
+    "RoleAssignment",
     "School",
     "Table",
     "TimetableEntry",

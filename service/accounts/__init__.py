@@ -1,0 +1,1 @@
+"""Who is at the door: passwords, second factor, sessions, invitations, tokens, OpenID Connect."""

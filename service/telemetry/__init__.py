@@ -1,0 +1,1 @@
+"""Logs and metrics without pupils: a catalogue of events with the fields each may have."""
