@@ -38,6 +38,8 @@ class What(StrEnum):
     WEEKLY_LIST = "weekly-list"
     PUPIL = "pupil"
     """The file of one pupil: absence, tier, reasons, second opinion, receipt."""
+    PUPIL_NAME = "pupil-name"
+    """Who a pupil is, for those who see a flag or case without a name first."""
     FACTS = "facts"
     REGISTER = "register"
     """Which days a school's register arrived; nothing about pupils."""

@@ -44,6 +44,18 @@ class OutsideCalendar(VroegsignaalError):
     exit_code = 6
 
 
+class NotSignedIn(VroegsignaalError):
+    """Nobody is signed in, or the session or token has ended."""
+
+    exit_code = 8
+
+
+class NotAllowed(VroegsignaalError):
+    """There is no ground on which this person may do this here."""
+
+    exit_code = 9
+
+
 @dataclass(frozen=True)
 class Place:
     """Where in a file something is wrong; ``line`` counts from 1, the header is line 1."""

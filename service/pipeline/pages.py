@@ -37,7 +37,7 @@ def schools(parts: Parts) -> list[dict[str, Any]]:
     """All schools with the weeks that have a frozen list, latest first."""
     with snapshot(parts.engine) as connection:
         weeks = store.frozen_weeks(connection)
-    shown = ("school_id", "name", "sector", "municipality")
+    shown = ("school_id", "name", "sector", "municipality", "swv")
     return [
         {name: getattr(row, name) for name in shown} | {"weeks": weeks.get(row.id, [])}
         for row in all_schools(parts.engine)

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property, lru_cache
 from importlib.metadata import version
 from pathlib import Path
@@ -12,8 +12,10 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from service import clock
+from service.domain.moments import AMSTERDAM
 from service.pipeline.model import adviser_in_use
 from service.policy.choices import Policy, load_policy
+from service.policy.sharing import Sharing, load_sharing
 from service.risk.adviser import Adviser
 from service.rules.parameters import Rule, load_rules, rules_sha256
 from service.settings import Settings
@@ -31,7 +33,13 @@ class Parts:
     engine: Engine
     rules: dict[str, Rule]
     policy: Policy
+    sharing: Sharing
     now: Callable[[], datetime] = clock.now
+
+    @property
+    def today(self) -> date:
+        """Today's date in Amsterdam, by the clock of these parts."""
+        return self.now().astimezone(AMSTERDAM).date()
 
     @property
     def rules_sha256(self) -> str:
@@ -69,9 +77,10 @@ def open_parts(settings: Settings, now: Callable[[], datetime] = clock.now) -> P
     """
     rules = load_rules(settings.configs_dir / "rules")
     policy = load_policy(settings.configs_dir)
+    sharing = load_sharing(settings.configs_dir)
     engine = make_engine(settings.database_url)
     require_current(engine)
-    return Parts(settings, engine, rules, policy, now)
+    return Parts(settings, engine, rules, policy, sharing, now)
 
 
 @contextmanager

@@ -7,23 +7,32 @@ from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 
-from service.domain.errors import NotFound, OutsideCalendar, VroegsignaalError
-from service.views.web.templating import render
+from service.domain.errors import NotAllowed, NotFound, NotSignedIn, OutsideCalendar, VroegsignaalError
+from service.views.web.door import API, visitor_of
+from service.views.web.layout import Layout
 
 _TEXTS = {
     400: (
         "Dit adres klopt niet",
         "Kijk of het adres goed is overgenomen. Een week is bijvoorbeeld 2026-W47, een datum 2026-11-22.",
     ),
+    401: ("Inloggen", "Log in om verder te gaan."),
+    403: (
+        "Geen toegang",
+        "Hier is met deze rol geen toegang toe. Klopt dat niet? Vraag het de beheerder. Ging het om een formulier, "
+        "open dan de pagina opnieuw en verstuur het nog een keer.",
+    ),
     404: (
         "Niet gevonden",
-        "Deze pagina is er niet. Misschien is er voor die week nog geen lijst, of was de leerling op die datum niet "
-        "ingeschreven.",
+        "Deze pagina is er niet, of er is met deze rol geen toegang toe. Misschien is er voor die week nog geen lijst, "
+        "of was de leerling op die datum niet ingeschreven.",
     ),
     405: ("Dit kan hier niet", "Deze pagina is alleen om te lezen."),
-    421: ("Verkeerd adres", "Deze pagina's zijn alleen te bereiken op de computer waar Vroegsignaal draait."),
+    413: ("Te groot", "Wat is verstuurd, is groter dan hier mag."),
+    421: ("Verkeerd adres", "Onder dit adres is Vroegsignaal niet te bereiken. De beheerder weet het goede adres."),
+    429: ("Even wachten", "Er kwamen te veel verzoeken achter elkaar. Probeer het over een minuut opnieuw."),
     500: (
         "Er ging iets mis",
         "De pagina kon niet worden gemaakt. De gegevens zijn niet veranderd. Probeer het opnieuw, of geef het kenmerk "
@@ -31,34 +40,59 @@ _TEXTS = {
     ),
 }
 
-
-def problem(request: Request, status: int, reference: str = "") -> Response:
-    """The answer for a status: a page for people, problem+json (RFC 9457) for who asks for JSON."""
-    title, text = _TEXTS.get(status, (HTTPStatus(status).phrase, "Ga terug naar het begin."))
-    if wants_json(request.headers.get("accept", "")):
-        said = {"type": "about:blank", "title": title, "status": status, "detail": text}
-        body = said | ({"reference": reference} if reference else {})
-        return Response(orjson.dumps(body), status, media_type="application/problem+json")
-    page = render("error.html", status=status, title=title, text=text, reference=reference, demo=False)
-    return HTMLResponse(page, status)
+_STATUS: dict[type, int] = {NotFound: 404, OutsideCalendar: 404, NotSignedIn: 401, NotAllowed: 403}
 
 
-def wants_json(accept: str) -> bool:
-    """Whether a client asks for JSON and not for a page."""
-    return "json" in accept and "text/html" not in accept
+class Problems:
+    """Answers for what goes wrong, in the layout of the pages."""
+
+    def __init__(self, layout: Layout) -> None:
+        self.layout = layout
+
+    def answer(self, request: Request, status: int, reference: str = "") -> Response:
+        """The answer for a status: a page for people, problem+json (RFC 9457) for machines."""
+        title, text = _TEXTS.get(status, (HTTPStatus(status).phrase, "Ga terug naar het begin."))
+        if wants_json(request):
+            return problem_json(status, title, text, reference)
+        if status == 401:
+            return self.layout.for_visitor(None, "sign_in.html", 401, back_to=_back_to(request), wrong=None)
+        said = {"title": title, "text": text, "reference": reference, "code": status}
+        return self.layout.for_visitor(visitor_of(request), "error.html", status, **said)
+
+    def add_to(self, app: FastAPI) -> None:
+        """Answer every expected error; unexpected ones are for the guard."""
+
+        @app.exception_handler(VroegsignaalError)
+        def _ours(request: Request, error: Exception) -> Response:
+            return self.answer(request, status_of(error))
+
+        @app.exception_handler(RequestValidationError)
+        def _invalid(request: Request, _error: Exception) -> Response:
+            return self.answer(request, 400)
+
+        @app.exception_handler(HTTPException)
+        def _http(request: Request, error: Exception) -> Response:
+            return self.answer(request, error.status_code if isinstance(error, HTTPException) else 400)
 
 
-def add_error_pages(app: FastAPI) -> None:
-    """Answer every expected error with its page; unexpected ones are for the guard."""
+def problem_json(status: int, title: str, detail: str, reference: str = "") -> Response:
+    """A problem as RFC 9457 has it."""
+    said = {"type": "about:blank", "title": title, "status": status, "detail": detail}
+    body = said | ({"reference": reference} if reference else {})
+    return Response(orjson.dumps(body), status, media_type="application/problem+json")
 
-    @app.exception_handler(VroegsignaalError)
-    def _ours(request: Request, error: Exception) -> Response:
-        return problem(request, 404 if isinstance(error, NotFound | OutsideCalendar) else 400)
 
-    @app.exception_handler(RequestValidationError)
-    def _invalid(request: Request, _error: Exception) -> Response:
-        return problem(request, 400)
+def status_of(error: Exception) -> int:
+    """The only place where an error of ours becomes a status: the first class of it that has one, else 400."""
+    return next((_STATUS[kind] for kind in type(error).__mro__ if kind in _STATUS), 400)
 
-    @app.exception_handler(HTTPException)
-    def _http(request: Request, error: Exception) -> Response:
-        return problem(request, error.status_code if isinstance(error, HTTPException) else 400)
+
+def wants_json(request: Request) -> bool:
+    """Whether a client asks for JSON and not for a page; under the API everybody does."""
+    accept = request.headers.get("accept", "")
+    return request.url.path.startswith(API) or ("json" in accept and "text/html" not in accept)
+
+
+def _back_to(request: Request) -> str:
+    """The page somebody wanted before signing in."""
+    return request.url.path if request.method == "GET" else "/"

@@ -28,6 +28,7 @@ HEADERS = {
     "cross-origin-resource-policy": "same-origin",
 }
 _STATIC = "/static/"
+_SAFE = ("GET", "HEAD", "OPTIONS")
 _log = logging.getLogger(__name__)
 
 Problem = Callable[[Request, int, str], Response]
@@ -52,10 +53,17 @@ class Guard:
             return
         answer = _Answer(send, is_static=scope["path"].startswith(_STATIC))
         request = Request(scope, receive)
-        if request.url.hostname not in self.hosts:
-            await self.problem(request, 421, "")(scope, receive, answer.send)
+        refusal = self._refusal(request)
+        if refusal:
+            await self.problem(request, refusal, "")(scope, receive, answer.send)
             return
         await self._answered(request, answer, self.app(scope, receive, answer.send))
+
+    def _refusal(self, request: Request) -> int:
+        """Status of a request that is not even looked at; 0 for one that is."""
+        if request.url.hostname not in self.hosts:
+            return 421
+        return 403 if request.method not in _SAFE and _from_elsewhere(request) else 0
 
     async def _answered(self, request: Request, answer: "_Answer", work: Awaitable[None]) -> None:
         try:
@@ -82,6 +90,19 @@ class _Answer:
             headers = MutableHeaders(scope=message)
             headers.update({**HEADERS, "cache-control": self._cache})
         await self._send(message)
+
+
+def _from_elsewhere(request: Request) -> bool:
+    """Whether a browser says that another site's page sent this. Programs that are no browser say nothing.
+
+    Browsers name the site of the page (Sec-Fetch-Site); older ones only its origin, which is ``null`` for our own pages
+    too because they send no referrer, so that is refused.
+    """
+    site = request.headers.get("sec-fetch-site")
+    if site is not None:
+        return site not in ("same-origin", "none")
+    origin = request.headers.get("origin")
+    return origin is not None and origin != f"{request.url.scheme}://{request.url.netloc}"
 
 
 def _where(error: Exception) -> str:

@@ -1,0 +1,156 @@
+"""The gate of pages and API: every route says what it needs, nobody passes without a ground, every look is logged."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from sqlalchemy import Connection
+
+from service.domain.access import Action, AuditEntry, Verb, What
+from service.domain.errors import NotAllowed, NotFound
+from service.pipeline.parts import Parts
+from service.store import audit, places
+from service.store.reading import SchoolRow, find_school
+from service.store.session import snapshot, write_transaction
+from service.views.permissions import Ground, Place, PupilPlace, SchoolPlace, Viewer, why_may
+from service.views.visitor import Visitor
+
+NAMED = frozenset({What.WEEKLY_LIST, What.PUPIL, What.FACTS, What.CONSENT, What.ACCESS_LOG, What.PERSONAL_DATA})
+"""Kinds of information in which pupils can be recognised: to see them is always logged."""
+
+
+class At(StrEnum):
+    """What the address of a route names."""
+
+    NOWHERE = "nowhere"
+    SCHOOL = "school"
+    PUPIL = "pupil"
+
+
+@dataclass(frozen=True)
+class Need:
+    """What somebody needs a ground for to use a route; ``at`` says whether the address names a school or a pupil."""
+
+    verb: Verb
+    what: What
+    at: At = At.NOWHERE
+
+    @property
+    def must_be_logged(self) -> bool:
+        """Whether the route shows or changes something of named pupils."""
+        return self.what in NAMED
+
+
+@dataclass
+class Look:
+    """Somebody looking with a ground: who, where, why; and whether it has been written down."""
+
+    parts: Parts
+    visitor: Visitor
+    need: Need
+    ground: Ground
+    school: SchoolRow | None = None
+    pupil: places.PupilKey | None = None
+    logged: bool = field(default=False, init=False)
+
+    @property
+    def viewer(self) -> Viewer:
+        """Who looks, as permissions know them."""
+        return self.visitor.viewer
+
+    def pupils_in_view(self) -> set[str] | None:
+        """Numbers of the pupils who may be shown; None for the whole school."""
+        if self.ground.classes is None or self.school is None:
+            return None
+        with snapshot(self.parts.engine) as connection:
+            return places.pupils_of_classes(connection, self.school.id, self.ground.classes, self.parts.today)
+
+    def log(
+        self, pupil_ids: Iterable[str] = (), action: Action = Action.SAW, detail: Mapping[str, str | int] | None = None
+    ) -> None:
+        """Write down that this was seen or done, before it is shown; without a place in the log nothing is shown."""
+        with write_transaction(self.parts.engine) as connection:
+            audit.append(connection, self.entry(action, self._keys(connection, pupil_ids), detail))
+        self.logged = True
+
+    def entry(
+        self, action: Action, pupils: Iterable[int] = (), detail: Mapping[str, str | int] | None = None
+    ) -> AuditEntry:
+        """The line for the audit log, for who writes it in the transaction of a change."""
+        self.logged = True
+        return AuditEntry(
+            actor=self.viewer.actor,
+            action=action,
+            at=self.parts.now(),
+            what=self.need.what,
+            school_id=self.school.school_id if self.school else "",
+            pupils=tuple(pupils),
+            role=self.ground.role or "",
+            ground=self.ground.ground,
+            detail=detail or {},
+        )
+
+    def _keys(self, connection: Connection, pupil_ids: Iterable[str]) -> list[int]:
+        shown = [self.pupil.pupil_fk] if self.pupil else []
+        return shown + places.pupil_keys(connection, self.school.id, set(pupil_ids)) if self.school else shown
+
+
+def enter(parts: Parts, visitor: Visitor, need: Need, address: Mapping[str, str]) -> Look:
+    """Pass the gate with a ground for what the address names (``school_id``, ``pupil_id``).
+
+    Raises
+    ------
+    NotAllowed
+        If there is no ground and the address names no school or pupil.
+    NotFound
+        If there is no such school or pupil, or no ground for it: the two cannot be told apart.
+    """
+    if need.at is At.NOWHERE:
+        ground = _ground(parts, visitor.viewer, need, None)
+        return Look(parts, visitor, need, ground or _refuse(parts, visitor.viewer, need))
+    school = _school(parts, address["school_id"])
+    if school is None:
+        return _hide(parts, visitor.viewer, need, None)
+    if need.at is At.PUPIL:
+        return _enter_pupil(parts, visitor, need, school, address["pupil_id"])
+    ground = _ground(parts, visitor.viewer, need, SchoolPlace(school.school_id, school.swv))
+    return Look(parts, visitor, need, ground, school) if ground else _hide(parts, visitor.viewer, need, school)
+
+
+def _enter_pupil(parts: Parts, visitor: Visitor, need: Need, school: SchoolRow, pupil_id: str) -> Look:
+    with snapshot(parts.engine) as connection:
+        found = places.pupil_key(connection, school.id, pupil_id, parts.today)
+    place = PupilPlace(school.school_id, school.swv, found.class_name if found else None)
+    ground = _ground(parts, visitor.viewer, need, place)
+    if found is None or ground is None:
+        return _hide(parts, visitor.viewer, need, school)
+    return Look(parts, visitor, need, ground, school, found)
+
+
+def _ground(parts: Parts, viewer: Viewer, need: Need, place: Place) -> Ground | None:
+    return why_may(viewer, need.verb, place, need.what, parts.sharing)
+
+
+def _school(parts: Parts, school_id: str) -> SchoolRow | None:
+    try:
+        return find_school(parts.engine, school_id)
+    except NotFound:
+        return None
+
+
+def _hide(parts: Parts, viewer: Viewer, need: Need, school: SchoolRow | None) -> Look:
+    _log_refusal(parts, viewer, need, school)
+    raise NotFound("There is no such page, or no ground on which you may see it.")
+
+
+def _refuse(parts: Parts, viewer: Viewer, need: Need) -> Ground:
+    _log_refusal(parts, viewer, need, None)
+    raise NotAllowed(f"There is no ground on which you may {need.verb} {need.what}.", "Ask an administrator.")
+
+
+def _log_refusal(parts: Parts, viewer: Viewer, need: Need, school: SchoolRow | None) -> None:
+    """A refused look is logged as well; whether the pupil exists is not."""
+    where = school.school_id if school else ""
+    entry = AuditEntry(viewer.actor, Action.REFUSED, parts.now(), need.what, where, detail={"verb": need.verb.value})
+    with write_transaction(parts.engine) as connection:
+        audit.append(connection, entry)

@@ -1,0 +1,74 @@
+"""What every page shows around its own content: who is signed in, the menu of what they may, the demo mark."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.responses import HTMLResponse
+
+from service.domain.access import Verb, What
+from service.policy.sharing import Sharing
+from service.views.gate import Look
+from service.views.permissions import Viewer, why_may
+from service.views.visitor import Visitor
+from service.views.web.forms import CSRF_FIELD
+from service.views.web.templating import render
+
+MENU = (
+    ("/", "Scholen en lijsten", What.WEEKLY_LIST),
+    ("/beheer", "Beheer", What.ACCOUNT),
+    ("/account", "Mijn account", What.SELF),
+)
+"""Address, words, and what somebody must be allowed to see somewhere for it to be in the menu."""
+
+
+@dataclass(frozen=True)
+class DemoAccount:
+    """An invented person somebody may look as, with the names of the roles."""
+
+    uid: str
+    name: str
+    roles: list[str]
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Renders pages; ``demo`` marks every page as one with invented people."""
+
+    sharing: Sharing
+    demo: bool
+    demo_accounts: Callable[[], list[DemoAccount]] = list
+    """The invented people of a demo, for the page to sign in with."""
+
+    def html(self, look: Look, template: str, http_status: int = 200, **values: Any) -> HTMLResponse:
+        """A page for whoever passed the gate."""
+        return self.for_visitor(look.visitor, template, http_status, **values)
+
+    def for_visitor(
+        self, visitor: Visitor | None, template: str, http_status: int = 200, **values: Any
+    ) -> HTMLResponse:
+        """A page for a visitor, or for somebody who is not signed in."""
+        return HTMLResponse(render(template, **self._around(visitor), **values), http_status)
+
+    def _around(self, visitor: Visitor | None) -> dict[str, Any]:
+        return {
+            "demo": self.demo,
+            "demo_accounts": self.demo_accounts,
+            "visitor": visitor,
+            "csrf_field": CSRF_FIELD,
+            "menu": self._menu(visitor),
+            "roles": self._roles(visitor.viewer) if visitor else [],
+            "may_model": visitor is not None and self._may(visitor, What.MODEL),
+        }
+
+    def _menu(self, visitor: Visitor | None) -> list[tuple[str, str]]:
+        if visitor is None:
+            return []
+        return [(address, words) for address, words, what in MENU if self._may(visitor, what)]
+
+    def _may(self, visitor: Visitor, what: What) -> bool:
+        return why_may(visitor.viewer, Verb.SEE, None, what, self.sharing) is not None
+
+    def _roles(self, viewer: Viewer) -> list[str]:
+        names = [self.sharing.roles[assignment.role].name for assignment in viewer.assignments]
+        return list(dict.fromkeys(names))

@@ -1,0 +1,121 @@
+"""The pages of a school: lists, files of a list, pupils, the second opinion. Nothing is decided or computed here."""
+
+from datetime import date
+from typing import Any
+
+from starlette.responses import HTMLResponse, Response
+
+from service.domain.access import Action, Verb, What
+from service.domain.errors import NotFound, VroegsignaalError
+from service.domain.moments import iso_week, sunday_of
+from service.pipeline.model_card import model_card
+from service.pipeline.pages import pupil_page, school_list, schools
+from service.pipeline.parts import Parts
+from service.policy.reasons import load_reasons
+from service.views.formats import MEDIA_TYPES, as_file, file_name
+from service.views.gate import At, Look, Need
+from service.views.narrow import narrowed, pupils_on
+from service.views.permissions import SchoolPlace, places_of
+from service.views.web.layout import Layout
+from service.views.web.list_page import list_page
+from service.views.web.model_page import card_page, general_page, school_page
+from service.views.web.pupil_page import pupil_view
+from service.views.web.register import Routes
+
+START = Need(Verb.SEE, What.SELF)
+LIST = Need(Verb.SEE, What.WEEKLY_LIST, At.SCHOOL)
+PUPIL = Need(Verb.SEE, What.PUPIL, At.PUPIL)
+MODEL = Need(Verb.SEE, What.MODEL)
+
+
+def add_school_pages(routes: Routes, layout: Layout) -> None:
+    """Add them."""
+    pages = _Pages(routes.parts, layout)
+    routes.page("/", pages.start, START)
+    routes.page("/scholen/{school_id}/weken/{week}", pages.weekly_list, LIST)
+    routes.page("/scholen/{school_id}/weken/{week}/lijst.{form}", pages.download, LIST)
+    routes.page("/scholen/{school_id}/weken/{week}/tweede-mening", pages.second_opinion_of_school, LIST)
+    routes.page("/tweede-mening", pages.second_opinion, MODEL)
+    routes.page("/tweede-mening/kaart", pages.model_card, MODEL)
+    routes.page("/scholen/{school_id}/leerlingen/{pupil_id:path}", pages.pupil, PUPIL)
+
+
+class _Pages:
+    """One method per page."""
+
+    def __init__(self, parts: Parts, layout: Layout) -> None:
+        self.parts = parts
+        self.layout = layout
+        self.reasons = load_reasons(parts.settings.configs_dir)
+
+    def start(self, look: Look) -> HTMLResponse:
+        """The schools somebody works for and the weeks that have a list."""
+        return self.layout.html(look, "start.html", schools=self._schools(look))
+
+    def weekly_list(self, look: Look, school_id: str, week: str) -> HTMLResponse:
+        """The frozen list of a school and week; a mentor sees the own class."""
+        listed = self._seen(look, school_id, week, Action.SAW, "page")
+        return self.layout.html(look, "list.html", **list_page(listed, self.parts.rules, self._weeks(school_id)))
+
+    def download(self, look: Look, school_id: str, week: str, form: str) -> Response:
+        """The same list as a file."""
+        if form not in MEDIA_TYPES:
+            raise NotFound(f"There is no list as {form}.", f"Choose {', '.join(MEDIA_TYPES)}.")
+        listed = self._seen(look, school_id, week, Action.EXPORTED, form)
+        headers = {"content-disposition": f'attachment; filename="{file_name(listed, form)}"'}
+        return Response(as_file(listed, self.parts.rules, form), media_type=MEDIA_TYPES[form], headers=headers)
+
+    def second_opinion(self, look: Look) -> HTMLResponse:
+        """How the model works, for every school."""
+        return self.layout.html(look, "model.html", **general_page(self._schools(look)))
+
+    def second_opinion_of_school(self, look: Look, school_id: str, week: str) -> HTMLResponse:
+        """The same with the state of the model in a frozen list, and what each capacity would miss."""
+        if look.pupils_in_view() is not None:
+            raise NotFound("The capacity table is about a whole school.")
+        content = school_list(self.parts, school_id, week)["list"]
+        look.log(detail={"week": week, "form": "second-opinion"})
+        return self.layout.html(look, "model.html", **school_page(content))
+
+    def model_card(self, look: Look) -> HTMLResponse:
+        """The card of the model in use."""
+        return self.layout.html(look, "card.html", **card_page(*model_card(self.parts)))
+
+    def pupil(self, look: Look, school_id: str, pupil_id: str, op: str | None = None) -> HTMLResponse:
+        """One pupil as of a date; without one, as of the latest list."""
+        weeks = self._weeks(school_id)
+        as_of = _day(op) if op else _latest(weeks)
+        page = pupil_page(self.parts, school_id, pupil_id, as_of)
+        look.log(detail={"as_of": as_of.isoformat()})
+        week = iso_week(as_of)
+        view = pupil_view(page, self.parts.rules, self.reasons)
+        return self.layout.html(look, "pupil.html", list_week=week if week in weeks else None, **view)
+
+    def _seen(self, look: Look, school_id: str, week: str, action: Action, form: str) -> dict[str, Any]:
+        """The list as far as it may be seen, after writing down that it was."""
+        listed = narrowed(school_list(self.parts, school_id, week), look.pupils_in_view())
+        look.log(pupils_on(listed), action, {"week": week, "form": form})
+        return listed
+
+    def _schools(self, look: Look) -> list[dict[str, Any]]:
+        """Schools whose lists may be seen."""
+        found = schools(self.parts)
+        places = [SchoolPlace(school["school_id"], school["swv"]) for school in found]
+        seen = set(places_of(look.viewer, Verb.SEE, What.WEEKLY_LIST, places, self.parts.sharing))
+        return [school for school in found if school["school_id"] in seen]
+
+    def _weeks(self, school_id: str) -> list[str]:
+        return next((school["weeks"] for school in schools(self.parts) if school["school_id"] == school_id), [])
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise VroegsignaalError("That is not a date.", "Write it as 2026-11-22.") from None
+
+
+def _latest(weeks: list[str]) -> date:
+    if not weeks:
+        raise NotFound("There is no list yet.", "Name a date: ?op=2026-11-22")
+    return sunday_of(weeks[0])
