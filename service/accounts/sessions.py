@@ -20,7 +20,7 @@ from service.domain.access import Action, Actor, ActorKind, Assignment, AuditEnt
 from service.domain.moments import AMSTERDAM
 from service.policy.accounts import AccountsPolicy
 from service.store import audit
-from service.store.accounts import people, roles
+from service.store.accounts import notes, people, roles
 from service.store.accounts import sessions as rows
 from service.store.accounts.people import AccountRow
 from service.store.accounts.sessions import SessionRow
@@ -64,7 +64,7 @@ class SignedIn:
 
     def csrf_fits(self, given: str) -> bool:
         """Whether a form carries this session's token, compared in constant time."""
-        return hmac.compare_digest(self.csrf_token.encode(), given.encode())
+        return hmac.compare_digest(self.csrf_token.encode(), given.encode("utf-8", "surrogatepass"))
 
 
 @dataclass(frozen=True)
@@ -80,17 +80,20 @@ class OwnSession:
 
 
 def start_session(
-    connection: Connection, policy: AccountsPolicy, account_id: int, method: Method, now: datetime
+    connection: Connection, policy: AccountsPolicy, account_id: int, method: Method, now: datetime, **more: str | int
 ) -> str:
-    """Start a session and return its token, the only time it can be read; written in the audit log."""
+    """Start a session and return its token, the only time it can be read; written in the audit log.
+
+    ``more``: what else the log should tell about this sign-in.
+    """
     token, uid = new_token(), new_uid()
     values: dict[str, Any] = {"uid": uid, "token_sha256": sha256(token), "csrf_token": secrets.token_urlsafe(24)}
     values |= {"account_fk": account_id, "method": method.value}
     values |= {"created_at": now, "last_seen_at": now, "expires_at": now + policy.sessions.longest}
     rows.add(connection, values)
     account = people.by_id(connection, account_id)
-    detail = {"method": method.value, "session": uid}
-    audit.append(connection, AuditEntry(_actor(account), Action.SIGNED_IN, now, detail=detail))
+    detail: dict[str, str | int] = {"method": method.value, "session": uid, **more}
+    audit.append(connection, AuditEntry(actor_of(account), Action.SIGNED_IN, now, detail=detail))
     return token
 
 
@@ -104,7 +107,7 @@ def viewer_of_session(engine: Engine, policy: AccountsPolicy, token: str, now: d
             return None
         found = _signed_in(connection, policy, session, now)
     if now - session.last_seen_at >= SEEN_EVERY:
-        rows.touch(engine, session.id, now)
+        notes.session_seen(engine, session.id, now)
     return found
 
 
@@ -113,7 +116,7 @@ def end_session(connection: Connection, token: str, now: datetime) -> None:
     session = rows.by_token(connection, sha256(token))
     if session is not None and rows.end(connection, [session.id], now):
         account = people.by_id(connection, session.account_fk)
-        entry = AuditEntry(_actor(account), Action.SIGNED_OUT, now, detail={"session": session.uid})
+        entry = AuditEntry(actor_of(account), Action.SIGNED_OUT, now, detail={"session": session.uid})
         audit.append(connection, entry)
 
 
@@ -179,5 +182,6 @@ def today(now: datetime) -> date:
     return now.astimezone(AMSTERDAM).date()
 
 
-def _actor(account: AccountRow) -> Actor:
+def actor_of(account: AccountRow) -> Actor:
+    """As who somebody is in the audit log."""
     return Actor(ActorKind.ACCOUNT, account.uid)

@@ -18,6 +18,7 @@ class PasswordPolicy(Strict):
     min_length: int = Field(ge=8, le=64)
     max_length: int = Field(ge=64, le=1024)
     min_guesses_log10: float = Field(ge=8, le=20)
+    expected_words: tuple[str, ...]
 
 
 class LockOutPolicy(Strict):

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, or_, select, update
 
+from service.store.accounts.uids import is_uid
 from service.store.tables import Account, columns, table
 
 
@@ -51,7 +52,7 @@ def by_email(connection: Connection, email: str) -> AccountRow | None:
 
 def by_uid(connection: Connection, uid: str) -> AccountRow | None:
     """The account with a public id."""
-    return _one(connection, columns(Account).uid == uid)
+    return _one(connection, columns(Account).uid == uid) if is_uid(uid) else None
 
 
 def everybody(connection: Connection) -> list[AccountRow]:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, insert, select, update
 
 from service.domain.access import Assignment, Role, Scope
+from service.store.accounts.uids import is_uid
 from service.store.tables import RoleAssignment, columns, table
 
 _NAMES = ("uid", "role", "scope", "valid_from", "valid_to", "school_id", "class_name", "region")
@@ -38,6 +39,8 @@ def of_accounts(connection: Connection, account_ids: Sequence[int] | None = None
 
 def by_uid(connection: Connection, uid: str) -> tuple[int, Assignment] | None:
     """Key of the account and the assignment with a public id."""
+    if not is_uid(uid):
+        return None
     given = columns(RoleAssignment)
     query = select(given.account_fk, *(given[name] for name in _NAMES)).where(given.uid == uid)
     row = connection.execute(query).mappings().one_or_none()

@@ -5,10 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, RowMapping, insert, select, update
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import Connection, RowMapping, insert, select, update
 
-from service.store.session import is_sqlite
 from service.store.tables import Account, AccountSession, columns, table
 
 
@@ -60,23 +58,6 @@ def end(connection: Connection, session_ids: Sequence[int], now: datetime) -> in
     return connection.execute(update(table(AccountSession)).where(*open_ones).values(ended_at=now)).rowcount
 
 
-def touch(engine: Engine, session_id: int, now: datetime) -> bool:
-    """Note that a session was seen, unless the database is being written: then a later request will."""
-    session = columns(AccountSession)
-    still = (session.id == session_id, session.ended_at.is_(None), session.last_seen_at < now)
-    with engine.connect() as connection:
-        waiting = _never_wait(connection)
-        try:
-            connection.execute(update(table(AccountSession)).where(*still).values(last_seen_at=now))
-            connection.commit()
-        except OperationalError:
-            connection.rollback()
-            return False
-        finally:
-            _wait_again(connection, waiting)
-    return True
-
-
 def _select() -> Any:
     session = columns(AccountSession)
     return select(*(session[name] for name in _NAMES))
@@ -84,18 +65,3 @@ def _select() -> Any:
 
 def _row(row: RowMapping) -> SessionRow:
     return SessionRow(**row)
-
-
-def _never_wait(connection: Connection) -> int:
-    # A page must not wait for an import of minutes to note a moment. PostgreSQL only waits for a row, so not here.
-    if not is_sqlite(connection):
-        return 0
-    waiting = int(connection.exec_driver_sql("PRAGMA busy_timeout").scalar_one())
-    connection.exec_driver_sql("PRAGMA busy_timeout = 0")
-    return waiting
-
-
-def _wait_again(connection: Connection, waiting: int) -> None:
-    if is_sqlite(connection):
-        connection.exec_driver_sql(f"PRAGMA busy_timeout = {waiting}")
-        connection.commit()
