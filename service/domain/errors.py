@@ -44,6 +44,12 @@ class OutsideCalendar(VroegsignaalError):
     exit_code = 6
 
 
+class BrokenLog(VroegsignaalError):
+    """The audit log is not what was written."""
+
+    exit_code = 7
+
+
 class NotSignedIn(VroegsignaalError):
     """Nobody is signed in, or the session or token has ended."""
 
@@ -54,6 +60,12 @@ class NotAllowed(VroegsignaalError):
     """There is no ground on which this person may do this here."""
 
     exit_code = 9
+
+
+class MustBeKept(VroegsignaalError):
+    """A law or guideline asks to keep this, and no ground to delete it anyway was given."""
+
+    exit_code = 10
 
 
 @dataclass(frozen=True)

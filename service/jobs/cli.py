@@ -19,6 +19,7 @@ COMMANDS = {
     "weekly": "service.jobs.weekly",
     "serve": "service.jobs.serve",
     "columns": "service.jobs.columns",
+    "retain": "service.jobs.retain",
     "bench": "service.jobs.bench",
     "simulate": "training.commands.simulate",
     "train": "training.commands.train",

@@ -104,6 +104,22 @@ class Shelf:
         self._clear()
         draft.replace(self.folder / MANIFEST)
 
+    def forget(self) -> int:
+        """Remove every file at once and return how many: what was deleted from the database may not linger here.
+
+        Who is reading finds a file gone, and makes them again from the database.
+        """
+        files = sorted(self.folder.iterdir(), key=lambda path: path.name != MANIFEST) if self.folder.exists() else []
+        for path in files:
+            path.unlink(missing_ok=True)
+        return len(files)
+
+    def tidy(self) -> int:
+        """Remove what has not been current for a while and return how many files that were; writing does so too."""
+        before = len(list(self.folder.iterdir()))
+        self._clear()
+        return before - len(list(self.folder.iterdir()))
+
     def _file(self, name: str, content: bytes) -> tuple[str, int]:
         (self.folder / name).write_bytes(content)
         return name, zlib.crc32(content)

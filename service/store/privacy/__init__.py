@@ -1,0 +1,1 @@
+"""SQL of retention, erasure, consent and requests."""

@@ -1,0 +1,134 @@
+"""One row of every table about people, as if everything happened on one day."""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+from sqlalchemy import Connection, Engine, insert, select, text, update
+
+from service.domain.access import Action, Actor, ActorKind, AuditEntry, What
+from service.store import audit
+from service.store.session import write_transaction
+from service.store.tables import metadata
+from tests.store.builders import MONDAY, add, fill, version
+
+SOMEBODY = Actor(ActorKind.ACCOUNT, "somebody-uid")
+PUPIL_TABLES = (
+    "absence_record agreed_action assessment consent correction_request enrolment pupil pupil_reference timetable_entry"
+).split()
+
+
+def noon(day: date) -> datetime:
+    """Noon UTC of a date."""
+    return datetime.combine(day, time(12), UTC)
+
+
+def put(connection: Connection, table: str, **values: Any) -> int:
+    """A row; the value of its first column."""
+    target = metadata.tables[table]
+    key = next(iter(target.primary_key))
+    return connection.execute(insert(target).values(values).returning(key)).scalar_one()
+
+
+def pupil(engine: Engine, left: date | None = None) -> tuple[int, int]:
+    """A school and a pupil with a row in every table about pupils: school key and pupil key."""
+    school_fk, (pupil_fk,) = fill(engine, 1)
+    add(engine, version(school_fk, pupil_fk))
+    with write_transaction(engine) as connection:
+        of_pupil(connection, school_fk, pupil_fk, MONDAY)
+        leave(connection, pupil_fk, left)
+    return school_fk, pupil_fk
+
+
+def of_pupil(connection: Connection, school_fk: int, pupil_fk: int, day: date) -> None:
+    """An own timetable, an action, an assessment, a consent, a decided request and a reference of a pupil."""
+    own_week = {"school_fk": school_fk, "pupil_fk": pupil_fk, "class_name": ""}
+    put(connection, "timetable_entry", weekday=1, period=1, minutes=50, **own_week)
+    put(connection, "agreed_action", pupil_fk=pupil_fk, agreed_on=day)
+    said = {"purpose": "jgz-name", "party": "parents", "kind": "informed", "recorded_by": "x", "recorded_at": noon(day)}
+    put(connection, "consent", pupil_fk=pupil_fk, given_on=day, **said)
+    request(connection, pupil_fk, day, decision="granted", decided_on=day)
+    put(connection, "pupil_reference", pupil_fk=pupil_fk, reference=f"reference-{pupil_fk}")
+    assessment(connection, school_fk, pupil_fk, day)
+
+
+def request(connection: Connection, pupil_fk: int, day: date, **changes: Any) -> int:
+    """A request to correct absence, not decided unless said."""
+    row = {"uid": f"request-{pupil_fk}-{day}", "pupil_fk": pupil_fk, "kind": "rectify", "about": "absence"}
+    row |= {"asked_by": "parents", "asked_on": day, "due_on": day, "recorded_by": "x", "recorded_at": noon(day)}
+    return put(connection, "correction_request", **{**row, **changes})
+
+
+def assessment(connection: Connection, school_fk: int, pupil_fk: int, day: date, replaces: int | None = None) -> int:
+    """An assessment of a run of its own."""
+    made = {"code_version": "1", "rules_sha256": "0", "created_at": noon(day)}
+    run = put(connection, "assessment_run", as_of=day, known_at=0, **made)
+    row = {"run_fk": run, "school_fk": school_fk, "pupil_fk": pupil_fk, "as_of": day, "week": "2026-W47"}
+    row |= {"status": "tiered", "attention": False, "answers": {}, "reasons": [], "open": [], "facts": {}}
+    return put(connection, "assessment", last_seq=0, content_sha256="0", replaces_fk=replaces, **row)
+
+
+def leave(connection: Connection, pupil_fk: int, day: date | None) -> None:
+    """End every enrolment of a pupil on a date."""
+    row = metadata.tables["enrolment"]
+    connection.execute(update(row).where(row.c.pupil_fk == pupil_fk).values(enrolled_to=day))
+
+
+def account(connection: Connection, disabled: date | None, uid: str = "anna") -> int:
+    """An account with a role, an identity elsewhere and a recovery code."""
+    made = noon(date(2010, 1, 1))
+    who = {"uid": uid, "email": f"{uid}@example.org", "name": "Anna", "language": "nl", "demo": False}
+    ended = noon(disabled) if disabled else None
+    key = put(connection, "account", failed_attempts=0, created_at=made, disabled_at=ended, **who)
+    put(connection, "account_identity", account_fk=key, issuer="i", subject=uid, linked_at=made)
+    given = {"given_by": "users", "given_at": made, "valid_from": made.date()}
+    put(connection, "role_assignment", uid=f"role-{uid}", account_fk=key, role="mentor", scope="class", **given)
+    put(connection, "recovery_code", account_fk=key, code_sha256="0")
+    return key
+
+
+def ended_on(connection: Connection, day: date, uid: str = "bert") -> None:
+    """A session, a ticket and a token of an account in use, all over on a date."""
+    key, made = account(connection, None, uid), noon(date(2010, 1, 1))
+    token = {"token_sha256": f"{uid}-{day}", "account_fk": key, "created_at": made, "expires_at": noon(day)}
+    signed_in = {"csrf_token": "c", "method": "password", "last_seen_at": made}
+    put(connection, "account_session", uid=f"session-{uid}", **signed_in, **token)
+    put(connection, "account_ticket", kind="reset", **token)
+    put(connection, "api_token", uid=f"token-{uid}", name="LAS", scopes=[], school_ids=[], **token)
+
+
+def made_on(connection: Connection, school_fk: int, day: date) -> None:
+    """A rejected row, an answer, a report, a list, an absoluut-verzuim entry of a date."""
+    zero = dict.fromkeys(("new", "changed", "unchanged", "withdrawn", "rejected", "unmatched"), 0)
+    file = {"uid": f"import-{day}", "kind": "pupils", "source": "canonical", "files": [], "sha256": "0"}
+    lists = {"warnings": [], "dropped_columns": []}
+    run = put(connection, "import_run", started_at=noon(day), **file, **zero, **lists)
+    put(connection, "rejected_row", import_fk=run, file="f", line=2, column="c", value="v", reason="r")
+    asked = {"actor_uid": "a", "key": str(day), "request_sha256": "0", "status": 200, "answer": {}}
+    put(connection, "idempotent_answer", created_at=noon(day), **asked)
+    put(connection, "deletion_report", kind="retention", at=noon(day), by="retain", counts={}, audit_seq=0)
+    frozen = {"frozen_at": noon(day), "content": {}, "content_sha256": "0"}
+    put(connection, "weekly_list", school_fk=school_fk, week=str(day), as_of=day, **frozen)
+    put(connection, "not_enrolled_entry", school_fk=school_fk, pupil_id="p9", listed_on=day)
+
+
+def look(connection: Connection, day: date, *pupils: int) -> int:
+    """An event of the audit log on a date."""
+    entry = AuditEntry(SOMEBODY, Action.SAW, noon(day), What.PUPIL, "99AA00", pupils, "mentor", "mentoraat")
+    return audit.append(connection, entry)
+
+
+def counts(engine: Engine) -> Mapping[str, int]:
+    """Rows per table, without empty tables."""
+    with engine.connect() as connection:
+        found = {
+            name: connection.execute(text(f"SELECT count(*) FROM {name}")).scalar_one() for name in metadata.tables
+        }  # noqa: S608
+    return {name: rows for name, rows in found.items() if rows}
+
+
+def keys(engine: Engine, table: str) -> list[Any]:
+    """Keys of the rows of a table, in order."""
+    target = metadata.tables[table]
+    with engine.connect() as connection:
+        return sorted(connection.scalars(select(next(iter(target.primary_key)))))
