@@ -85,8 +85,16 @@ def propose_second_factor(accounts: Accounts, me: SignedIn, now: datetime) -> Pr
         ticket = tickets.issue(
             connection, accounts.policy.tickets, TicketKind.SECOND_FACTOR_SETUP, me.account_id, now, content
         )
-    uri = provisioning_uri(seed, me.email)
-    return Proposal(ticket, uri, qr_svg(uri), seed)
+    return _proposal(ticket, seed, me)
+
+
+def open_proposal(accounts: Accounts, me: SignedIn, ticket: str, now: datetime) -> Proposal | None:
+    """A proposal to show once more, e.g. after a wrong code; None when it is over or somebody else's."""
+    with accounts.engine.connect() as connection:
+        found = tickets.find(connection, TicketKind.SECOND_FACTOR_SETUP, ticket, now)
+    if found is None or found.account_fk != me.account_id:
+        return None
+    return _proposal(ticket, accounts.secret.unseal(PURPOSE, found.content["seed"], me.account_uid), me)
 
 
 def confirm_second_factor(
@@ -135,6 +143,11 @@ def recovery_codes_left(accounts: Accounts, me: SignedIn) -> int:
     """How many recovery codes were not used."""
     with accounts.engine.connect() as connection:
         return recovery.left(connection, me.account_id)
+
+
+def _proposal(ticket: str, seed: str, me: SignedIn) -> Proposal:
+    uri = provisioning_uri(seed, me.email)
+    return Proposal(ticket, uri, qr_svg(uri), seed)
 
 
 def _proves(connection: Connection, accounts: Accounts, account: AccountRow, code: str, now: datetime) -> bool:

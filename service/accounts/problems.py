@@ -43,6 +43,8 @@ class Problem(StrEnum):
     ROLE_OVERLAP = "role-overlap"
     ROLE_UNKNOWN = "role-unknown"
     ROLE_OVER = "role-over"
+    ROLE_PAST = "role-past"
+    ROLE_SELF = "role-self"
     SCHOOL_UNKNOWN = "school-unknown"
     CLASS_UNKNOWN = "class-unknown"
     REGION_UNKNOWN = "region-unknown"
@@ -148,6 +150,14 @@ WORDS: dict[Problem, tuple[str, str]] = {
     ),
     Problem.ROLE_UNKNOWN: ("Deze rol is er niet.", "There is no such assignment of a role."),
     Problem.ROLE_OVER: ("Deze rol eindigt al eerder.", "This role ends earlier already."),
+    Problem.ROLE_PAST: (
+        "Een rol kan niet met terugwerkende kracht eindigen. Beëindig haar nu, of kies vandaag of later.",
+        "A role cannot end in the past: end it now, or choose today or later.",
+    ),
+    Problem.ROLE_SELF: (
+        "Niemand geeft zichzelf een rol. Vraag een andere beheerder.",
+        "Nobody gives a role to themselves: ask another administrator.",
+    ),
     Problem.SCHOOL_UNKNOWN: ("Deze school is er niet.", "There is no such school."),
     Problem.CLASS_UNKNOWN: ("Deze klas heeft geen leerlingen op deze school.", "This school has no such class."),
     Problem.REGION_UNKNOWN: ("Geen school hoort bij dit samenwerkingsverband.", "No school belongs to this region."),

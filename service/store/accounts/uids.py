@@ -2,5 +2,5 @@
 
 
 def is_uid(text: str) -> bool:
-    """Whether this can be a public id: letters and digits only. A database refuses to look for some other characters."""
+    """Whether this can be a public id: letters and digits only; some other characters no database looks for."""
     return text.isascii() and text.isalnum()
