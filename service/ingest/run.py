@@ -4,11 +4,13 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
+from functools import partial
 from itertools import islice
 from pathlib import Path
+from typing import Protocol
 
 import pandas as pd
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from service import clock
 from service.domain.errors import RefusedFile
@@ -57,6 +59,13 @@ class Request:
     configs: Path = DEFAULT_CONFIGS
 
 
+class Record(Protocol):
+    """Writes down that an import was done: who did it, and what was answered."""
+
+    def __call__(self, connection: Connection, import_id: int, report: ImportReport) -> None:
+        """Write it in the transaction of the import."""
+
+
 class RefusedImport(RefusedFile):
     """An import refused after its rows were looked at; ``report`` says which rows and why."""
 
@@ -71,8 +80,12 @@ class _Reading:
     notices: list[Notice] = field(default_factory=list)
 
 
-def run_import(engine: Engine, request: Request, now: datetime | None = None) -> ImportReport:
+def run_import(
+    engine: Engine, request: Request, now: datetime | None = None, record: Record | None = None
+) -> ImportReport:
     """Import files; ``now`` is the moment of import, by default the clock's.
+
+    ``record`` writes down that it was done, in the transaction of the import; a dry run does nothing to write down.
 
     Raises
     ------
@@ -97,7 +110,7 @@ def run_import(engine: Engine, request: Request, now: datetime | None = None) ->
         if reason:
             report.refused, report.refused_todo = reason.what, reason.todo
             raise RefusedImport(reason, report)
-        return _write(request, job, prepared, report)
+        return _write(request, job, prepared, report, record)
 
 
 def _check_request(request: Request, source: CsvSource | EdfiSource) -> None:
@@ -174,7 +187,9 @@ def _too_many_rejected(request: Request, job: Job) -> RefusedFile | None:
     return None
 
 
-def _write(request: Request, job: Job, prepared: Prepared, report: ImportReport) -> ImportReport:
+def _write(
+    request: Request, job: Job, prepared: Prepared, report: ImportReport, record: Record | None
+) -> ImportReport:
     transaction = job.transaction
     import_id = transaction.start_import(_source(request, report))
     counts = prepared.write(import_id)
@@ -186,6 +201,8 @@ def _write(request: Request, job: Job, prepared: Prepared, report: ImportReport)
     transaction.add_rejected(import_id, rejected.assign(file=rejected["file"].map(_base_name)))
     report.finished_at = clock.now()
     transaction.finish_import(import_id, _result(report, counts))
+    if record is not None and not request.dry_run:
+        transaction.also(partial(record, import_id=import_id, report=report))
     return report
 
 

@@ -1,6 +1,6 @@
 """One import = one transaction: everything of it, or nothing."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 import pandas as pd
@@ -81,6 +81,10 @@ class ImportTransaction:
     def add_rejected(self, import_id: int, rows: pd.DataFrame) -> None:
         """Keep rows that were not taken: file, line, column, value, reason."""
         write_imports.add_rejected(self._connection, import_id, rows)
+
+    def also(self, write: Callable[[Connection], None]) -> None:
+        """Write something else in the same transaction, e.g. who did this."""
+        write(self._connection)
 
 
 @contextmanager

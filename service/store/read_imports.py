@@ -1,0 +1,51 @@
+"""Imports as they were registered, and the rows that were not taken."""
+
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from service.store.accounts.uids import is_uid
+from service.store.tables import ImportRun, RejectedRow, columns
+
+_SHOWN = (
+    "id", "uid", "kind", "source", "files", "sha256", "started_at", "finished_at", "new", "changed", "unchanged",
+    "withdrawn", "rejected", "unmatched", "warnings", "dropped_columns",
+)  # fmt: skip
+
+
+def imports(connection: Connection, before: int | None, limit: int) -> list[dict[str, Any]]:
+    """Imports, latest first; ``before`` is the key of one that was shown."""
+    run = columns(ImportRun)
+    query = select(*(run[name] for name in _SHOWN)).order_by(run.id.desc()).limit(limit)
+    if before is not None:
+        query = query.where(run.id < before)
+    return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def import_of(connection: Connection, uid: str) -> dict[str, Any] | None:
+    """One import by its public id."""
+    run = columns(ImportRun)
+    query = select(*(run[name] for name in _SHOWN)).where(run.uid == uid)
+    row = connection.execute(query).mappings().one_or_none() if is_uid(uid) else None
+    return None if row is None else dict(row)
+
+
+def uid_of(connection: Connection, import_id: int) -> str:
+    """The public id of an import."""
+    run = columns(ImportRun)
+    return str(connection.execute(select(run.uid).where(run.id == import_id)).scalar_one())
+
+
+def rejected_rows(connection: Connection, import_id: int, after: int, limit: int) -> list[dict[str, Any]]:
+    """Rows of an import that were not taken, in order of file and line as they were kept: id, file, line, column,
+    reason. The value is left out; the reason may repeat it, so show it through `service.views.api.discreet`.
+    """
+    row = columns(RejectedRow)
+    query = (
+        select(*(row[name] for name in ("id", "file", "line", "column", "reason")))
+        .where(row.import_fk == import_id, row.id > after)
+        .order_by(row.id)
+        .limit(limit)
+    )
+    return [dict(found) for found in connection.execute(query).mappings()]
+
