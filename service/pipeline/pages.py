@@ -11,7 +11,7 @@ from service.decide.pupil import pupil_story
 from service.decide.second_opinion import MODEL
 from service.domain.codes import Sector
 from service.domain.columns import SchoolColumns
-from service.domain.errors import NotFound
+from service.domain.errors import NotFound, NotReady
 from service.domain.moments import from_micros, sunday_of
 from service.pipeline.changes import as_frozen, change
 from service.pipeline.compute import SchoolAssessment, assess_school, assess_with, columns_of
@@ -24,6 +24,7 @@ from service.store.reading import FrozenList, SchoolRow, all_schools, find_schoo
 from service.store.records import late_records
 from service.store.session import snapshot
 
+_INVENTED = "99"
 _FOREVER = np.iinfo(np.int64).max
 
 
@@ -31,6 +32,27 @@ def is_demo(parts: Parts) -> bool:
     """Whether the database holds demo data only."""
     with snapshot(parts.engine) as connection:
         return get_meta(connection, DEMO) == "true"
+
+
+def require_invented_schools(parts: Parts) -> None:
+    """Refuse a demo with schools that may exist: in a demo everybody may look as anybody.
+
+    Numbers of schools begin with two digits and two letters; the Dutch register gives out none that begins with 99.
+
+    Raises
+    ------
+    NotReady
+        If a school of a demo may exist.
+    """
+    if not is_demo(parts):
+        return
+    real = [school.school_id for school in all_schools(parts.engine) if not school.school_id.startswith(_INVENTED)]
+    if real:
+        raise NotReady(
+            f"This database is marked as a demo but holds schools that may exist: {', '.join(real)}. Nobody needs a "
+            "password in a demo.",
+            "Keep real schools in a database of their own, made with: vroegsignaal init",
+        )
 
 
 def schools(parts: Parts) -> list[dict[str, Any]]:

@@ -5,12 +5,12 @@ from typing import Any
 
 
 def narrowed(listed: Mapping[str, Any], pupils: Collection[str] | None) -> dict[str, Any]:
-    """The list with only these pupils; the whole list for None. ``whole`` says which of the two it is.
+    """The list with only these pupils; the whole list for None.
 
     Counts and the state of the model are about the whole school and left out where only some pupils are shown.
     """
     if pupils is None:
-        return {**listed, "whole": True}
+        return dict(listed)
     content = dict(listed["list"])
     content["blocks"] = [
         {**block, "entries": [each for each in block["entries"] if each["pupil_id"] in pupils]}
@@ -19,7 +19,7 @@ def narrowed(listed: Mapping[str, Any], pupils: Collection[str] | None) -> dict[
     content["unaccounted"] = [each for each in content["unaccounted"] if each["pupil_id"] in pupils]
     content |= {"counts": None, "model": None}
     changes = [each for each in listed["changes"] if each["pupil_id"] in pupils]
-    return {**listed, "list": content, "changes": changes, "whole": False}
+    return {**listed, "list": content, "changes": changes}
 
 
 def pupils_on(listed: Mapping[str, Any]) -> set[str]:

@@ -21,6 +21,7 @@ from tests.people import AS_OF, PEOPLE, VO, WEEK, write_demo
 from tests.risk.made_models import small_model
 from tests.story.commands import Service
 from tests.web.client import TestClient
+from tests.web.visitors import everywhere, make_account, sign_in
 
 SAID = ("status", "rule_tier", "answers", "open", "facts")
 NOOR = PEOPLE["noor"].pupil_id
@@ -61,6 +62,7 @@ class Week:
     def page(self, address: str) -> str:
         parts = open_parts(Settings(data_dir=self.service.folder, database=""))
         with TestClient(create_app(parts), base_url="http://127.0.0.1") as client:
+            sign_in(client, make_account(parts.engine, "Mirjam de Boer", *everywhere()))
             answer = client.get(address)
         parts.close()
         assert answer.status_code == 200

@@ -13,6 +13,7 @@ from tests.story.commands import Service
 from tests.web.client import TestClient
 from tests.web.hand_model import hand_model, put_in_use
 from tests.web.pages import NASTY_NAME
+from tests.web.visitors import everywhere, make_account, sign_in
 
 
 @pytest.fixture(scope="session")
@@ -34,9 +35,9 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Parts]:
 
 @pytest.fixture(scope="session")
 def client(demo: Parts) -> Iterator[TestClient]:
-    """A browser without a window."""
+    """A browser without a window, signed in as somebody who works for all three schools."""
     with TestClient(create_app(demo), base_url="http://127.0.0.1") as made:
-        yield made
+        yield sign_in(made, coordinator(demo))
 
 
 @pytest.fixture(scope="session")
@@ -57,7 +58,12 @@ def advised(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Parts]:
 def advised_client(advised: Parts) -> Iterator[TestClient]:
     """A browser without a window, on the schools with a model."""
     with TestClient(create_app(advised), base_url="http://127.0.0.1") as made:
-        yield made
+        yield sign_in(made, coordinator(advised))
+
+
+def coordinator(parts: Parts) -> str:
+    """A new account of a verzuimcoördinator of all three schools."""
+    return make_account(parts.engine, "Mirjam de Boer", *everywhere())
 
 
 def rename(pupils: Path, name: str, other: str) -> None:

@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from service.pipeline.parts import Parts
 from service.views.web.app import create_app
 from tests.people import PEOPLE, VO
+from tests.web.conftest import coordinator
 from tests.web.pages import NASTY_NAME, list_address, pupil_address
 
 pytestmark = pytest.mark.slow
@@ -39,6 +40,7 @@ TARGET = 24
 @pytest.fixture(scope="module")
 def address(demo: Parts) -> Iterator[str]:
     """The pages, served."""
+    coordinator(demo)
     with served(demo) as where:
         yield where
 
@@ -46,6 +48,7 @@ def address(demo: Parts) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def advised_address(advised: Parts) -> Iterator[str]:
     """The pages of schools with a model, served."""
+    coordinator(advised)
     with served(advised) as where:
         yield where
 
@@ -77,9 +80,11 @@ def browser() -> Iterator[Browser]:
 
 
 @contextmanager
-def screen(browser: Browser, width: int) -> Iterator[tuple[Page, list[str]]]:
-    """A page on a screen so many pixels wide, and what its console says."""
+def screen(browser: Browser, width: int, address: str) -> Iterator[tuple[Page, list[str]]]:
+    """A page on a screen so many pixels wide, signed in as Mirjam, and what its console says."""
     page = browser.new_page(viewport={"width": width, "height": 900})
+    page.goto(f"{address}/inloggen")
+    page.get_by_role("button", name="Mirjam de Boer").first.click()
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text))
     page.on("pageerror", lambda error: said.append(str(error)))
@@ -96,7 +101,7 @@ def overflow(page: Page) -> int:
 
 @pytest.mark.parametrize("width", [1280, 320])
 def test_from_the_start_page_to_a_pupil_and_back(browser: Browser, address: str, width: int) -> None:
-    with screen(browser, width) as (page, said):
+    with screen(browser, width, address) as (page, said):
         wider = []
         page.goto(f"{address}/")
         wider.append(overflow(page))
@@ -117,7 +122,7 @@ def test_from_the_start_page_to_a_pupil_and_back(browser: Browser, address: str,
 
 
 def test_a_number_of_evidence_leads_to_its_record(browser: Browser, address: str) -> None:
-    with screen(browser, 1280) as (page, _):
+    with screen(browser, 1280, address) as (page, _):
         page.goto(f"{address}{pupil_address('yusuf')}")
         page.locator("article summary").first.click()
         link = page.locator("article table a").first
@@ -131,7 +136,7 @@ def test_a_number_of_evidence_leads_to_its_record(browser: Browser, address: str
 @pytest.mark.parametrize("width", [1280, 320])
 @pytest.mark.parametrize("where", ["/", list_address(VO), pupil_address("zoe"), MODEL])
 def test_what_one_clicks_is_large_enough(browser: Browser, address: str, where: str, width: int) -> None:
-    with screen(browser, width) as (page, _):
+    with screen(browser, width, address) as (page, _):
         page.goto(f"{address}{where}")
         small = page.evaluate(
             """limit => [...document.querySelectorAll('a, summary')]
@@ -149,7 +154,7 @@ def test_what_one_clicks_is_large_enough(browser: Browser, address: str, where: 
 def test_pages_with_a_second_opinion_fit_the_screen(
     browser: Browser, advised_address: str, where: str, width: int
 ) -> None:
-    with screen(browser, width) as (page, said):
+    with screen(browser, width, advised_address) as (page, said):
         page.goto(f"{advised_address}{where}")
 
         assert (overflow(page), said) == (0, [])
@@ -157,7 +162,7 @@ def test_pages_with_a_second_opinion_fit_the_screen(
 
 
 def test_from_the_list_to_how_the_model_works_and_its_card(browser: Browser, advised_address: str) -> None:
-    with screen(browser, 1280) as (page, _):
+    with screen(browser, 1280, advised_address) as (page, _):
         page.goto(f"{advised_address}{list_address(VO)}")
         page.get_by_role("link", name="Hoe werkt de tweede mening?").click()
         assert page.url == f"{advised_address}{MODEL}"
@@ -167,7 +172,7 @@ def test_from_the_list_to_how_the_model_works_and_its_card(browser: Browser, adv
 
 
 def test_the_keyboard_reaches_the_content_first(browser: Browser, address: str) -> None:
-    with screen(browser, 1280) as (page, _):
+    with screen(browser, 1280, address) as (page, _):
         page.goto(f"{address}{list_address(VO)}")
         page.keyboard.press("Tab")
         focused = page.evaluate("document.activeElement.textContent")
@@ -178,7 +183,7 @@ def test_the_keyboard_reaches_the_content_first(browser: Browser, address: str) 
 
 
 def test_a_name_with_a_script_does_nothing(browser: Browser, address: str) -> None:
-    with screen(browser, 1280) as (page, said):
+    with screen(browser, 1280, address) as (page, said):
         page.on("dialog", lambda dialog: said.append(dialog.message))
         page.goto(f"{address}{pupil_address('noor')}")
 
@@ -187,7 +192,7 @@ def test_a_name_with_a_script_does_nothing(browser: Browser, address: str) -> No
 
 
 def test_the_printed_list_shows_what_the_screen_shows(browser: Browser, address: str) -> None:
-    with screen(browser, 1032) as (page, _):
+    with screen(browser, 1032, address) as (page, _):
         page.goto(f"{address}{list_address(VO)}")
         page.emulate_media(media="print")
 

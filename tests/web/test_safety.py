@@ -13,10 +13,11 @@ from service.domain.errors import NotReady
 from service.pipeline.parts import Parts, open_parts
 from service.settings import Settings
 from service.views.web.app import create_app
-from tests.people import PEOPLE, SO, VO
+from tests.people import PEOPLE, SO, VO, write_demo
 from tests.story.commands import Service
 from tests.web.client import TestClient
 from tests.web.pages import NASTY_NAME, START, list_address, open_page, pupil_address, text_of
+from tests.web.visitors import everywhere, make_account, sign_in
 
 MODEL, CARD = "/tweede-mening", "/tweede-mening/kaart"
 PAGES = (
@@ -72,7 +73,7 @@ def test_a_page_has_no_script_or_inline_style_and_loads_nothing_from_elsewhere(
 ) -> None:
     page = open_page(any_client, address)
 
-    assert page.xpath("//script | //style | //iframe | //object | //form") == []
+    assert page.xpath("//script | //style | //iframe | //object") == []
     assert page.xpath("//@style") == []
     assert page.xpath("//@*[starts-with(name(), 'on')]") == []
     loaded = page.xpath(
@@ -157,11 +158,13 @@ def test_a_failure_shows_a_reference_and_nothing_of_the_inside(
 ) -> None:
     shutil.copytree(demo.settings.data_dir, tmp_path / "var")
     parts = open_parts(Settings(data_dir=tmp_path / "var", database=""))
+    coordinator = make_account(parts.engine, "Mirjam de Boer", *everywhere())
     with sqlite3.connect(tmp_path / "var" / "vroegsignaal.db") as database:
         database.execute("drop table weekly_list")
     database.close()
 
     with caplog.at_level(logging.ERROR), TestClient(create_app(parts), base_url="http://localhost") as client:
+        sign_in(client, coordinator)
         page = client.get(pupil_address("zoe"))
         problem = client.get(pupil_address("zoe"), headers={"accept": "application/problem+json"})
     parts.close()
@@ -176,15 +179,32 @@ def test_a_failure_shows_a_reference_and_nothing_of_the_inside(
     assert PEOPLE["zoe"].pupil_id not in caplog.text
 
 
-def test_a_database_with_real_people_is_not_served(tmp_path: Path) -> None:
+def test_a_demo_with_a_school_that_may_exist_is_not_served(tmp_path: Path) -> None:
+    write_demo(tmp_path / "files")
+    schools = tmp_path / "files" / "schools.csv"
+    schools.write_text(schools.read_text(encoding="utf-8").replace("99ZZ00", "17AB00"), encoding="utf-8")
     service = Service(tmp_path / "var")
-    service.say("init")
+    service.say("init", "--demo")
+    service.say("import", "schools", schools)
 
     refused = service.run("serve").exception
 
     assert isinstance(refused, NotReady)
-    assert "no sign-in yet" in refused.what
-    assert "vroegsignaal init --demo" in refused.todo
+    assert "17AB00" in refused.what
+    assert "Nobody needs a password in a demo" in refused.what
+
+
+def test_a_database_that_is_no_demo_has_no_demo_accounts(tmp_path: Path) -> None:
+    service = Service(tmp_path / "var")
+    service.say("init")
+    parts = open_parts(Settings(data_dir=tmp_path / "var", database=""))
+
+    with TestClient(create_app(parts), base_url="http://localhost") as client:
+        page, way_in = client.get("/inloggen"), client.post("/inloggen/demo", data={"account": "x"})
+    parts.close()
+
+    assert "Demo" not in page.text
+    assert (page.status_code, way_in.status_code) == (200, 404)
 
 
 def test_the_service_says_that_it_runs(client: TestClient) -> None:

@@ -6,15 +6,22 @@ from functools import partial
 from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
-from service.pipeline.pages import is_demo
+from service.accounts.parts import open_accounts
+from service.accounts.secret import load_secret
+from service.pipeline.pages import is_demo, require_invented_schools
 from service.pipeline.parts import Parts
+from service.policy.accounts import load_accounts_policy
+from service.views.web.account_factor import add_factor_pages
+from service.views.web.account_pages import add_account_pages
+from service.views.web.demo_people import demo_accounts
 from service.views.web.door import Door
 from service.views.web.errors import Problems
 from service.views.web.guard import Guard
 from service.views.web.layout import Layout
 from service.views.web.register import READ, Routes
 from service.views.web.school_pages import add_school_pages
-from service.views.web.sign_in_pages import add_sign_in_pages, demo_accounts
+from service.views.web.sign_in_links import add_link_pages
+from service.views.web.sign_in_pages import add_sign_in_pages
 from service.views.web.templating import STATIC
 from service.views.web.visitors import Visitors
 
@@ -26,9 +33,12 @@ def create_app(parts: Parts, hosts: Collection[str] = THIS_MACHINE) -> FastAPI:
 
     Raises
     ------
+    NotReady
+        If the database is marked as a demo and holds a school that may exist.
     ConfigError
         If a route does not say who may use it.
     """
+    require_invented_schools(parts)
     # No generated API pages: they load scripts from elsewhere.
     app = FastAPI(title="Vroegsignaal", docs_url=None, redoc_url=None, openapi_url=None)
     layout = Layout(parts.sharing, is_demo(parts), partial(demo_accounts, parts))
@@ -39,7 +49,13 @@ def create_app(parts: Parts, hosts: Collection[str] = THIS_MACHINE) -> FastAPI:
     problems.add_to(app)
     routes = Routes(app, parts)
     routes.public("/healthz", healthz, READ)
-    add_sign_in_pages(routes, layout)
+    accounts = open_accounts(
+        parts.engine, load_accounts_policy(parts.settings.configs_dir), load_secret(parts.settings.data_dir)
+    )
+    add_sign_in_pages(routes, layout, accounts)
+    add_link_pages(routes, layout, accounts)
+    add_account_pages(routes, layout, accounts)
+    add_factor_pages(routes, layout, accounts)
     add_school_pages(routes, layout)
     routes.check()
     app.state.needs = routes.needs

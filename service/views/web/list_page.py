@@ -31,7 +31,7 @@ def list_page(listed: Listed, rules: Rules, weeks: list[str]) -> dict[str, Any]:
     changed = {change["pupil_id"]: place for place, change in enumerate(listed["changes"], start=1)}
     return {
         "content": content,
-        "whole": listed["whole"],
+        "whole": content["counts"] is not None,
         "frozen_at": listed["frozen_at"],
         "register": content["register"],
         "counts": content["counts"],
