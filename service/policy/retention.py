@@ -53,6 +53,14 @@ class Term(Strict):
             return _years_before(today, self.years)
         return date(school_year_start(today).year - (self.school_years or 0), 8, 1)
 
+    def kept_until(self, moment: date) -> date:
+        """The last day of the term of something with this moment."""
+        if self.days is not None:
+            return moment + timedelta(days=self.days)
+        if self.years is not None:
+            return _years_after(moment, self.years)
+        return date(school_year_start(moment).year + (self.school_years or 0) + 1, 7, 31)
+
 
 class GoesWith(Strict):
     """Kept exactly as long as the row it belongs to."""
@@ -149,3 +157,10 @@ def _years_before(day: date, years: int) -> date:
         return day.replace(year=day.year - years)
     except ValueError:
         return date(day.year - years, 3, 1)  # 29 February in a year without one
+
+
+def _years_after(day: date, years: int) -> date:
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return date(day.year + years, 2, 28)

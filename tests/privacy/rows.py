@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from sqlalchemy import Connection, Engine, insert, select, text, update
+from sqlalchemy import Connection, Engine, func, insert, select, update
 
 from service.domain.access import Action, Actor, ActorKind, AuditEntry, What
 from service.store import audit
@@ -13,9 +13,18 @@ from service.store.tables import metadata
 from tests.store.builders import MONDAY, add, fill, version
 
 SOMEBODY = Actor(ActorKind.ACCOUNT, "somebody-uid")
-PUPIL_TABLES = (
-    "absence_record agreed_action assessment consent correction_request enrolment pupil pupil_reference timetable_entry"
-).split()
+OWN_LESSON = {"weekday": 1, "period": 1, "minutes": 50}
+PUPIL_TABLES = {
+    "absence_record",
+    "agreed_action",
+    "assessment",
+    "consent",
+    "correction_request",
+    "enrolment",
+    "pupil",
+    "pupil_reference",
+    "timetable_entry",
+}
 
 
 def noon(day: date) -> datetime:
@@ -42,14 +51,40 @@ def pupil(engine: Engine, left: date | None = None) -> tuple[int, int]:
 
 def of_pupil(connection: Connection, school_fk: int, pupil_fk: int, day: date) -> None:
     """An own timetable, an action, an assessment, a consent, a decided request and a reference of a pupil."""
-    own_week = {"school_fk": school_fk, "pupil_fk": pupil_fk, "class_name": ""}
-    put(connection, "timetable_entry", weekday=1, period=1, minutes=50, **own_week)
+    put(connection, "timetable_entry", school_fk=school_fk, pupil_fk=pupil_fk, class_name="", **OWN_LESSON)
     put(connection, "agreed_action", pupil_fk=pupil_fk, agreed_on=day)
-    said = {"purpose": "jgz-name", "party": "parents", "kind": "informed", "recorded_by": "x", "recorded_at": noon(day)}
-    put(connection, "consent", pupil_fk=pupil_fk, given_on=day, **said)
+    put(connection, "consent", pupil_fk=pupil_fk, given_on=day, **informed(day))
     request(connection, pupil_fk, day, decision="granted", decided_on=day)
     put(connection, "pupil_reference", pupil_fk=pupil_fk, reference=f"reference-{pupil_fk}")
     assessment(connection, school_fk, pupil_fk, day)
+
+
+def informed(day: date) -> dict[str, Any]:
+    """Parents were informed."""
+    return {"purpose": "jgz-name", "party": "parents", "kind": "informed", "recorded_by": "x", "recorded_at": noon(day)}
+
+
+def answer(connection: Connection, day: date, **changes: Any) -> int:
+    """An answer to a request with an idempotency key."""
+    row = {"actor_uid": "a", "key": str(day), "request_sha256": "0", "status": 200, "answer": {}}
+    return put(connection, "idempotent_answer", **{**row, "created_at": noon(day), **changes})
+
+
+def school_like(school_id: str) -> dict[str, Any]:
+    """Another school."""
+    place = {"sector": "vo", "region": "noord", "swv": "SWV", "municipality": "Groningen"}
+    return {"school_id": school_id, "name": "De Andere", "revision": 0, "stamp": "", "setup_stamp": "", **place}
+
+
+def pupil_like(pupil_id: str) -> dict[str, Any]:
+    """Another pupil."""
+    return {"pupil_id": pupil_id, "first_name": "Bo", "last_name": "Andersom", "birth_date": date(2013, 5, 2)}
+
+
+def school_of(connection: Connection, pupil_fk: int) -> int:
+    """Key of a pupil's school."""
+    pupil = metadata.tables["pupil"]
+    return int(connection.scalar(select(pupil.c.school_fk).where(pupil.c.id == pupil_fk)) or 0)
 
 
 def request(connection: Connection, pupil_fk: int, day: date, **changes: Any) -> int:
@@ -104,8 +139,7 @@ def made_on(connection: Connection, school_fk: int, day: date) -> None:
     lists = {"warnings": [], "dropped_columns": []}
     run = put(connection, "import_run", started_at=noon(day), **file, **zero, **lists)
     put(connection, "rejected_row", import_fk=run, file="f", line=2, column="c", value="v", reason="r")
-    asked = {"actor_uid": "a", "key": str(day), "request_sha256": "0", "status": 200, "answer": {}}
-    put(connection, "idempotent_answer", created_at=noon(day), **asked)
+    answer(connection, day)
     put(connection, "deletion_report", kind="retention", at=noon(day), by="retain", counts={}, audit_seq=0)
     frozen = {"frozen_at": noon(day), "content": {}, "content_sha256": "0"}
     put(connection, "weekly_list", school_fk=school_fk, week=str(day), as_of=day, **frozen)
@@ -121,9 +155,8 @@ def look(connection: Connection, day: date, *pupils: int) -> int:
 def counts(engine: Engine) -> Mapping[str, int]:
     """Rows per table, without empty tables."""
     with engine.connect() as connection:
-        found = {
-            name: connection.execute(text(f"SELECT count(*) FROM {name}")).scalar_one() for name in metadata.tables
-        }  # noqa: S608
+        every = metadata.tables.items()
+        found = {name: connection.scalar(select(func.count()).select_from(each)) or 0 for name, each in every}
     return {name: rows for name, rows in found.items() if rows}
 
 

@@ -55,7 +55,7 @@ def test_who_left_more_than_five_years_ago_goes_with_every_row(engine: Engine, s
     rows.pupil(engine, left=date(2029, 3, 5))
 
     assert set(applied(engine, settings)) == {*rows.PUPIL_TABLES, "assessment_run"}
-    assert set(rows.counts(engine)) & set(rows.PUPIL_TABLES) == set()
+    assert rows.counts(engine).keys() & rows.PUPIL_TABLES == set()
 
 
 @pytest.mark.parametrize("left", [date(2029, 3, 6), date(2034, 3, 6), date(2034, 8, 1), None])

@@ -82,13 +82,13 @@ def test_a_term_ends_on_its_day(term: Term, today: date, kept_from: date) -> Non
     assert term.kept_from(today) == kept_from
 
 
-@given(DAYS, st.integers(1, 10))
-def test_nothing_goes_before_its_years_are_over_and_all_goes_a_day_after(moment: date, years: int) -> None:
-    term = Term(years=years, counts_from=Moment.MADE)
-    last = date(moment.year + years, moment.month, min(moment.day, 28))
+@given(DAYS, st.sampled_from(["years", "days", "school_years"]), st.integers(1, 12))
+def test_the_last_day_of_a_term_is_the_day_before_it_is_due(moment: date, unit: str, length: int) -> None:
+    term = Term.model_validate({unit: length, "counts_from": "made"})
+    last = term.kept_until(moment)
 
     assert term.kept_from(last) <= moment
-    assert term.kept_from(last + timedelta(days=4)) > moment
+    assert term.kept_from(last + timedelta(days=1)) > moment
 
 
 @given(DAYS, DAYS, st.sampled_from(["years", "days", "school_years"]), st.integers(1, 12))

@@ -97,6 +97,13 @@ def belongs_to(target: SqlTable) -> list[tuple[Column[Any], SqlTable, str]]:
     ]
 
 
+def pupil_column(target: SqlTable) -> Column[Any] | None:
+    """The column that says which pupil a row is about; None where there is none."""
+    if target.name == PUPIL:
+        return target.c.id
+    return next((column for column, parent, _ in belongs_to(target) if parent.name == PUPIL), None)
+
+
 def before(retention: Retention, name: str, today: date) -> date | None:
     """The date before which rows of a table are due; None for what never is."""
     keep = retention.tables[name].keep

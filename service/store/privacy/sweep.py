@@ -12,7 +12,7 @@ from service.domain.errors import BrokenLog
 from service.policy.retention import Moment, Retention
 from service.store import audit
 from service.store.privacy.deleting import count, quick_references, remove
-from service.store.privacy.due import AUDIT, PUPIL, belongs_to, conditions, cutoff_of, first_kept_event
+from service.store.privacy.due import AUDIT, PUPIL, conditions, cutoff_of, first_kept_event, pupil_column
 from service.store.privacy.leavers import OfSchools, in_parts, leavers
 from service.store.revisions import bump_schools
 from service.store.tables import AuditEvent, AuditHead, School, columns, metadata, table
@@ -89,12 +89,12 @@ class _Leavers:
     def __init__(self, connection: Connection, retention: Retention, today: date) -> None:
         self._retention = retention
         self._today = today
-        cutoffs = {self._cutoff(target) for target in metadata.sorted_tables if _pupil_column(target) is not None}
+        cutoffs = {self._cutoff(target) for target in metadata.sorted_tables if pupil_column(target) is not None}
         self._left: dict[date, OfSchools] = {cutoff: leavers(connection, cutoff) for cutoff in cutoffs}
 
     def of(self, target: SqlTable) -> Iterator[tuple[int, ColumnElement[bool]]]:
         """School keys with a condition on rows of a handful of pupils."""
-        column = _pupil_column(target)
+        column = pupil_column(target)
         if column is None:
             return
         for school_fk, keys in self._left[self._cutoff(target)].items():
@@ -113,12 +113,6 @@ def rows_of_pupils(target: SqlTable, column: Column[Any], school_fk: int, keys: 
     if target.name != PUPIL and "school_fk" in target.c:
         return (target.c.school_fk == school_fk) & of_pupils
     return of_pupils
-
-
-def _pupil_column(target: SqlTable) -> Column[Any] | None:
-    if target.name == PUPIL:
-        return target.c.id
-    return next((column for column, parent, _ in belongs_to(target) if parent.name == PUPIL), None)
 
 
 def _let_events_go(connection: Connection, retention: Retention, today: date) -> None:
