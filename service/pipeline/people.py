@@ -14,8 +14,13 @@ _SHOWN = ("pupil_id", "first_name", "last_name", "class_name", "mentor", "birth_
 
 def people_of(parts: Parts, school_id: str, as_of: date) -> dict[str, Person]:
     """Name, class and mentor of every pupil of a school enrolled on a date."""
-    people = [_person(row) for row in _rows(parts, school_id, as_of)]
+    people = enrolled_on(parts, school_id, as_of)
     return {row["pupil_id"]: Person(row["name"], row["class"], row["mentor"] or "") for row in people}
+
+
+def enrolled_on(parts: Parts, school_id: str, as_of: date) -> list[dict[str, Any]]:
+    """What `person_of` tells, of every pupil of a school enrolled on a date, by pupil number."""
+    return [_person(row) for row in _rows(parts, school_id, as_of)]
 
 
 def person_of(parts: Parts, school_id: str, pupil_id: str, as_of: date) -> dict[str, Any]:
