@@ -12,12 +12,13 @@ from sqlalchemy import Connection
 from service.accounts import tickets
 from service.accounts.hashes import new_uid
 from service.accounts.problems import Problem, Refused
-from service.accounts.roles import require_another_administrator
-from service.accounts.sessions import end_sessions
+from service.accounts.roles import Wanted, administrators, give_role, require_another_administrator
+from service.accounts.sessions import end_sessions, today
 from service.accounts.sign_in import address
 from service.accounts.tickets import LINKS, TicketKind
-from service.domain.access import Action, Actor, AuditEntry
+from service.domain.access import Action, Actor, AuditEntry, Role
 from service.policy.accounts import AccountsPolicy
+from service.policy.sharing import Sharing
 from service.store import audit
 from service.store.accounts import identities, people, recovery
 from service.store.accounts import tokens as token_rows
@@ -45,11 +46,7 @@ def invite(connection: Connection, policy: AccountsPolicy, by: Actor, email: str
     Refused
         If the address or name is wrong, or the account is in use or disabled.
     """
-    where, called = address(email), " ".join(name.split())
-    if not _ADDRESS.fullmatch(where) or not where.isascii():
-        raise Refused(Problem.ADDRESS_WRONG)
-    if not 0 < len(called) <= LONGEST_NAME or not called.isprintable():
-        raise Refused(Problem.NAME_WRONG)
+    where, called = _checked(email, name)
     account = people.by_email(connection, where)
     if account is None:
         account = _make(connection, by, where, called, now)
@@ -58,20 +55,39 @@ def invite(connection: Connection, policy: AccountsPolicy, by: Actor, email: str
     return _link(connection, policy, by, account, TicketKind.INVITATION, now)
 
 
-def make_demo_account(connection: Connection, by: Actor, email: str, name: str, now: datetime) -> AccountRow:
-    """An account of an invented person, without a password; the same one when it is there already.
+def first_administrator(
+    connection: Connection, policy: AccountsPolicy, sharing: Sharing, by: Actor, email: str, name: str, now: datetime
+) -> Link:
+    """Invite the person everything begins with, as administrator without an end.
 
     Raises
     ------
     Refused
-        If the address belongs to an account that is no demo.
+        If there is an administrator, or as `invite` does.
+    """
+    if administrators(connection, now):
+        raise Refused(Problem.ADMINISTRATOR_EXISTS)
+    link = invite(connection, policy, by, email, name, now)
+    give_role(connection, sharing, by, link.account_uid, Wanted(Role.ADMINISTRATOR, today(now)), now)
+    return link
+
+
+def make_demo_account(
+    connection: Connection, by: Actor, email: str, name: str, now: datetime
+) -> tuple[AccountRow, bool]:
+    """An account of an invented person, without a password, and whether it is new.
+
+    Raises
+    ------
+    Refused
+        If the address belongs to an account that is no demo, or it or the name is wrong.
     """
     account = people.by_email(connection, address(email))
     if account is None:
-        return _make(connection, by, address(email), name, now, demo=True)
+        return _make(connection, by, *_checked(email, name), now, demo=True), True
     if not account.demo:
         raise Refused(Problem.ACCOUNT_EXISTS)
-    return account
+    return account, False
 
 
 def disable(connection: Connection, by: Actor, uid: str, now: datetime) -> None:
@@ -174,6 +190,15 @@ def account_of(connection: Connection, uid: str) -> AccountRow:
 def entered(connection: Connection, account: AccountRow) -> bool:
     """Whether somebody ever made the account their own, by a password or by a provider."""
     return account.password_changed_at is not None or identities.linked(connection, account.id)
+
+
+def _checked(email: str, name: str) -> tuple[str, str]:
+    where, called = address(email), " ".join(name.split())
+    if not _ADDRESS.fullmatch(where) or not where.isascii():
+        raise Refused(Problem.ADDRESS_WRONG)
+    if not 0 < len(called) <= LONGEST_NAME or not called.isprintable():
+        raise Refused(Problem.NAME_WRONG)
+    return where, called
 
 
 def _make(connection: Connection, by: Actor, email: str, name: str, now: datetime, demo: bool = False) -> AccountRow:

@@ -20,6 +20,7 @@ COMMANDS = {
     "serve": "service.jobs.serve",
     "columns": "service.jobs.columns",
     "retain": "service.jobs.retain",
+    "users": "service.jobs.users",
     "bench": "service.jobs.bench",
     "simulate": "training.commands.simulate",
     "train": "training.commands.train",

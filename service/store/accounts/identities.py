@@ -21,6 +21,11 @@ def linked(connection: Connection, account_id: int) -> bool:
     return connection.execute(query.limit(1)).one_or_none() is not None
 
 
+def linked_accounts(connection: Connection) -> set[int]:
+    """Keys of the accounts that have an identity at any provider."""
+    return set(connection.scalars(select(columns(AccountIdentity).account_fk)))
+
+
 def add(connection: Connection, account_id: int, issuer: str, subject: str, now: datetime) -> None:
     """Let an identity sign in to an account."""
     values = {"account_fk": account_id, "issuer": issuer, "subject": subject, "linked_at": now}
