@@ -12,6 +12,7 @@ from service.views.gate import Look
 from service.views.permissions import Viewer, why_may
 from service.views.visitor import Visitor
 from service.views.web.forms import CSRF_FIELD
+from service.views.web.notices import said
 from service.views.web.templating import render
 
 MENU = (
@@ -24,36 +25,54 @@ MENU = (
 
 @dataclass(frozen=True)
 class DemoAccount:
-    """An invented person somebody may look as, with the names of the roles."""
+    """An invented person somebody may look as: the names of the roles, where, and what they come to do here.
+
+    ``party`` is the heading they stand under: their school, or the organisation they work for.
+    """
 
     uid: str
     name: str
     roles: list[str]
+    party: str
+    places: list[str]
+    may: list[str]
 
 
 @dataclass(frozen=True)
 class Layout:
-    """Renders pages; ``demo`` marks every page as one with invented people."""
+    """Renders pages.
+
+    Attributes
+    ----------
+    demo
+        Every page is marked as one with invented people.
+    demo_accounts
+        The invented people of a demo, for the page to sign in with.
+    provider
+        Name of the organisation's own sign-in; "" when there is none.
+    """
 
     sharing: Sharing
     demo: bool
     demo_accounts: Callable[[], list[DemoAccount]] = list
-    """The invented people of a demo, for the page to sign in with."""
+    provider: str = ""
 
     def html(self, look: Look, template: str, http_status: int = 200, **values: Any) -> HTMLResponse:
-        """A page for whoever passed the gate."""
+        """A page for whoever passed the gate; ``done`` may be a code of `notices.NOTICES`."""
         return self.for_visitor(look.visitor, template, http_status, **values)
 
     def for_visitor(
         self, visitor: Visitor | None, template: str, http_status: int = 200, **values: Any
     ) -> HTMLResponse:
         """A page for a visitor, or for somebody who is not signed in."""
-        return HTMLResponse(render(template, **self._around(visitor), **values), http_status)
+        notice = said(values.pop("done", ""))
+        return HTMLResponse(render(template, **self._around(visitor), notice=notice, **values), http_status)
 
     def _around(self, visitor: Visitor | None) -> dict[str, Any]:
         return {
             "demo": self.demo,
             "demo_accounts": self.demo_accounts,
+            "provider": self.provider,
             "visitor": visitor,
             "csrf_field": CSRF_FIELD,
             "menu": self._menu(visitor),
