@@ -1,14 +1,16 @@
 """Where things are: settings from the environment, each with a default that works on a laptop."""
 
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from service.domain.errors import ConfigError
 
 REPOSITORY = Path(__file__).resolve().parents[1]
+THIS_MACHINE = ("127.0.0.1", "localhost")
 
 
 class Settings(BaseSettings):
@@ -24,11 +26,78 @@ class Settings(BaseSettings):
     """Database URL as given; see `database_url` for the one in use."""
     import_max_rejected: float = Field(default=0.05, ge=0, le=1, validation_alias="VROEGSIGNAAL_IMPORT_MAX_REJECTED")
     """Share of rejected and unmatched rows above which an import is refused."""
+    public_url: str = Field(default="", validation_alias="VROEGSIGNAAL_PUBLIC_URL")
+    """Address for people, e.g. `https://vroegsignaal.school.example`; without it, this machine only."""
+    proxies: str = Field(default="", validation_alias="VROEGSIGNAAL_PROXIES")
+    """Addresses of the proxies in front that may say where a request came from, with commas between them."""
+    secret: SecretStr = Field(default=SecretStr(""), validation_alias="VROEGSIGNAAL_SECRET")
+    """Secret of at least 32 characters that encrypts seeds of second factors; without it, a file in the data folder."""
+    secret_file: Path | None = Field(default=None, validation_alias="VROEGSIGNAAL_SECRET_FILE")
+    """File that holds that secret."""
+    oidc_name: str = Field(default="", validation_alias="VROEGSIGNAAL_OIDC_NAME")
+    """Name of the organisation whose accounts sign in by OpenID Connect; without it there is no such button."""
+    oidc_issuer: str = Field(default="", validation_alias="VROEGSIGNAAL_OIDC_ISSUER")
+    """Address of the OpenID Connect provider, exactly as it names itself."""
+    oidc_client_id: str = Field(default="", validation_alias="VROEGSIGNAAL_OIDC_CLIENT_ID")
+    """Our client id at the provider."""
+    oidc_client_secret: SecretStr = Field(default=SecretStr(""), validation_alias="VROEGSIGNAAL_OIDC_CLIENT_SECRET")
+    """Our client secret at the provider."""
+    oidc_client_secret_file: Path | None = Field(default=None, validation_alias="VROEGSIGNAAL_OIDC_CLIENT_SECRET_FILE")
+    """File that holds that client secret."""
+    oidc_acr: Annotated[tuple[str, ...], NoDecode] = Field(default=(), validation_alias="VROEGSIGNAAL_OIDC_ACR")
+    """Values of `acr` by which the provider says a second factor was used, with spaces between them."""
+    oidc_amr: Annotated[tuple[str, ...], NoDecode] = Field(default=(), validation_alias="VROEGSIGNAAL_OIDC_AMR")
+    """Values of `amr` by which it says so."""
+    token: SecretStr = Field(default=SecretStr(""), validation_alias="VROEGSIGNAAL_TOKEN")
+    """Key with which commands show pupils once there are accounts; made with `vroegsignaal users tokens make`."""
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", validation_alias="VROEGSIGNAAL_LOG_LEVEL"
+    )
+    """Least serious events that are logged."""
+    log_format: Literal["json", "console"] = Field(default="json", validation_alias="VROEGSIGNAAL_LOG_FORMAT")
+    """`json` for machines, `console` for people."""
 
     @property
     def database_url(self) -> str:
         """The database in use: ``DATABASE_URL``, else one SQLite file in the data folder."""
         return self.database or f"sqlite:///{self.data_dir / 'vroegsignaal.db'}"
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """Names under which the service answers."""
+        host = urlsplit(self.public_url).hostname
+        return (*THIS_MACHINE, host) if host else THIS_MACHINE
+
+    @property
+    def behind_tls(self) -> bool:
+        """Whether people reach the service over TLS."""
+        return self.public_url.startswith("https://")
+
+    @field_validator("oidc_acr", "oidc_amr", mode="before")
+    @classmethod
+    def _words(cls, value: Any) -> Any:
+        return tuple(value.split()) if isinstance(value, str) else value
+
+    @field_validator("public_url")
+    @classmethod
+    def _an_address(cls, value: str) -> str:
+        parts = urlsplit(value)
+        bare = parts.path in ("", "/") and not parts.query and not parts.username
+        local = parts.scheme == "http" and parts.hostname in THIS_MACHINE
+        if value and not (bare and parts.hostname and (parts.scheme == "https" or local)):
+            raise ValueError("write it as https://name, without a path")
+        return value.rstrip("/")
+
+    @model_validator(mode="after")
+    def _oidc_is_whole(self) -> Self:
+        given = (self.oidc_name, self.oidc_issuer, self.oidc_client_id)
+        secret = bool(self.oidc_client_secret.get_secret_value()) or self.oidc_client_secret_file is not None
+        if any(given) and not (all(given) and secret and self.public_url):
+            raise ValueError(
+                "OpenID Connect needs VROEGSIGNAAL_OIDC_NAME, _ISSUER, _CLIENT_ID, _CLIENT_SECRET (or _FILE) and "
+                "VROEGSIGNAAL_PUBLIC_URL together"
+            )
+        return self
 
 
 def load_settings(**given: Any) -> Settings:
@@ -37,11 +106,15 @@ def load_settings(**given: Any) -> Settings:
     Raises
     ------
     ConfigError
-        If a value cannot be what its setting needs; names the variable, never repeats the value.
+        If values cannot be what their settings need; names every wrong variable at once, never repeats a value.
     """
     try:
         return Settings(**given)
     except ValidationError as problem:
-        first = problem.errors(include_input=False, include_url=False)[0]
-        name = ".".join(str(part) for part in first["loc"])
-        raise ConfigError(f"Setting {name} is wrong: {first['msg']}.", "Correct the environment variable.") from None
+        wrong = [_complaint(error) for error in problem.errors(include_input=False, include_url=False)]
+        raise ConfigError(" ".join(wrong), "Correct the environment variables.") from None
+
+
+def _complaint(error: Any) -> str:
+    name, said = ".".join(str(part) for part in error["loc"]), error["msg"].removeprefix("Value error, ")
+    return f"Setting {name} is wrong: {said}." if name else f"Settings are wrong: {said}."

@@ -1,16 +1,21 @@
 """``vroegsignaal assess``: answers, tiers and reasons of every enrolled pupil as of a date."""
 
+from datetime import date
 from typing import Any
 
 import typer
 
+from service.domain.access import Verb, What
+from service.jobs.allowed import log_all, look_at_schools
 from service.jobs.console import AsJson, AsOf, KnownAt, School, console, print_json
 from service.jobs.model_line import model_line
 from service.pipeline.compute import SchoolAssessment, assessments
 from service.pipeline.parts import opened
 from service.pipeline.week import SchoolReport, write_made
 from service.settings import load_settings
+from service.views.gate import At, Look, Need
 
+NEED = Need(Verb.SEE, What.FACTS, At.SCHOOL)
 SUNDAY = 7
 
 
@@ -22,14 +27,25 @@ def register(app: typer.Typer) -> None:
         """Assess every pupil. A Sunday is a weekly assessment and is kept; other dates and replays are only shown."""
         keep = as_of.isoweekday() == SUNDAY and known_at is None
         with opened(load_settings()) as parts:
+            looks = look_at_schools(parts, "assess", NEED, school) if as_json else []
             made = list(assessments(parts, as_of, known_at, school))
             reports = write_made(parts, as_of, made) if keep else []
             about = model_line(parts.adviser)
+            shown = [row for one in made for row in objects(one)] if as_json else []
+            seen = log_rows(looks, shown, as_of)
         if as_json:
-            print_json([row for one in made for row in objects(one)])
+            print_json([row for row in shown if row["school_id"] in seen])
         else:
             show(made, reports)
             console.print(about, markup=False, highlight=False, soft_wrap=True)
+
+
+def log_rows(looks: list[Look], rows: list[dict[str, Any]], as_of: date) -> set[str]:
+    """Write down whom the rows are about; returns the schools that may be shown."""
+    seen = {look.place_id for look in looks}
+    pupils = {school: [row["pupil_id"] for row in rows if row["school_id"] == school] for school in seen}
+    log_all(looks, pupils, as_of=as_of.isoformat())
+    return seen
 
 
 def objects(made: SchoolAssessment) -> list[dict[str, Any]]:

@@ -1,20 +1,24 @@
 """``vroegsignaal facts``: every fact of every enrolled pupil as of a date, to a file."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import typer
 
+from service.domain.access import Verb, What
 from service.domain.errors import VroegsignaalError
 from service.facts.table import COLUMNS
+from service.jobs.allowed import log_all, look_at_schools
 from service.jobs.console import AsJson, AsOf, KnownAt, School, console, print_json
 from service.pipeline.compute import fact_tables
 from service.pipeline.parts import opened
 from service.settings import load_settings
+from service.views.gate import At, Need
 
+NEED = Need(Verb.SEE, What.FACTS, At.SCHOOL)
 Out = Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write to FILE.parquet or FILE.csv.")]
 
 
@@ -27,13 +31,25 @@ def register(app: typer.Typer) -> None:
     ) -> None:
         """One row per enrolled pupil: school_id, pupil_id, as_of and a column per fact."""
         with opened(load_settings()) as parts:
-            table = merge(list(fact_tables(parts, as_of, known_at, school)))
+            looks = look_at_schools(parts, "facts", NEED, school)
+            tables = [next(fact_tables(parts, as_of, known_at, look.place_id)) for look in looks]
+            log_all(looks, pupils_of(tables), as_of=as_of.isoformat())
+            table = merge(tables)
         if out is not None:
             write(table, out)
         if as_json or out is None:
             print_json([dict(zip(table, row, strict=True)) for row in zip(*table.values(), strict=True)])
         else:
             console.print(f"{len(table['pupil_id'])} pupils as of {as_of} written to {out}")
+
+
+def pupils_of(tables: list[dict[str, list[Any]]]) -> dict[str, list[str]]:
+    """Whom the tables are about, by school."""
+    found: dict[str, list[str]] = {}
+    for table in tables:
+        for school_id, pupil_id in zip(table["school_id"], table["pupil_id"], strict=True):
+            found.setdefault(school_id, []).append(pupil_id)
+    return found
 
 
 def merge(tables: list[dict[str, list[object]]]) -> dict[str, list[object]]:

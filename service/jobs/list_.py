@@ -7,14 +7,17 @@ from typing import Annotated
 
 import typer
 
+from service.domain.access import Action
 from service.domain.errors import VroegsignaalError
+from service.jobs.allowed import look_at_schools
 from service.jobs.console import console
-from service.jobs.weekly import Week
+from service.jobs.weekly import NEED, Week
 from service.pipeline.pages import school_list
 from service.pipeline.parts import opened
 from service.settings import load_settings
 from service.views.formats import as_file
 from service.views.list_table import as_table
+from service.views.narrow import narrowed, pupils_on
 
 
 class Format(StrEnum):
@@ -39,7 +42,9 @@ def register(app: typer.Typer) -> None:
     def list_(school: Only, week: Week, form: As = Format.TABLE, out: Out = None, as_json: AsJson = False) -> None:
         """The list as it was frozen for the meeting, with what late corrections changed since."""
         with opened(load_settings()) as parts:
-            listed = school_list(parts, school, week)
+            (look,) = look_at_schools(parts, "list", NEED, school)
+            listed = narrowed(school_list(parts, school, week), look.pupils_in_view())
+            look.log(pupils_on(listed), Action.EXPORTED, {"week": week, "form": form.value})
         chosen = Format.JSON if as_json else form
         if chosen is Format.TABLE and out is None:
             console.print(

@@ -58,6 +58,11 @@ class Look:
         """Who looks, as permissions know them."""
         return self.visitor.viewer
 
+    @property
+    def place_id(self) -> str:
+        """Number of the school; "" when the address names none."""
+        return self.school.school_id if self.school else ""
+
     def pupils_in_view(self) -> set[str] | None:
         """Numbers of the pupils who may be shown; None for the whole school."""
         if self.ground.classes is None or self.school is None:
@@ -83,7 +88,7 @@ class Look:
             action=action,
             at=self.parts.now(),
             what=self.need.what,
-            school_id=self.school.school_id if self.school else "",
+            school_id=self.place_id,
             pupils=tuple(pupils),
             role=self.ground.role or "",
             ground=self.ground.ground,

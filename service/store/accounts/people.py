@@ -62,6 +62,11 @@ def everybody(connection: Connection) -> list[AccountRow]:
     return [AccountRow(**row) for row in rows]
 
 
+def any_real(connection: Connection) -> bool:
+    """Whether there is an account of somebody who exists."""
+    return connection.execute(select(columns(Account).id).where(~columns(Account).demo).limit(1)).first() is not None
+
+
 def change(connection: Connection, account_id: int, **values: Any) -> None:
     """Set columns of an account."""
     connection.execute(update(table(Account)).where(columns(Account).id == account_id).values(values))
