@@ -12,6 +12,7 @@ vroegsignaal init --demo
 for kind in schools calendar pupils timetable registers absences; do
     vroegsignaal import "$kind" "$files/$kind.csv"
 done
+vroegsignaal users demo "$files/staff.csv"
 if [ ! -e "${VROEGSIGNAAL_DATA:-var}/models/current" ]; then
     echo "There is no risk model yet. The reference model is built from simulated pupils, once (one or two minutes)."
     vroegsignaal train --scale demo
@@ -28,4 +29,5 @@ cat <<END
 Look further (commands are in .venv/bin):
   vroegsignaal list --school 99AA00 --week $week
   vroegsignaal explain 99AA00 1221 --as-of 2026-11-22
+  vroegsignaal audit list          who saw what, and on what ground
 END

@@ -4,7 +4,7 @@ Three schools that do not exist, pupils who never lived, the week 2026-W47 to ju
 the list of Monday 23 November. Everyone is here for a reason, told in `Person.shows`, with the answers the service has
 to give, worked out by hand beside the absences. Nothing here is drawn by chance.
 
-``python -m tests.people FOLDER`` writes the canonical files.
+``python -m tests.people FOLDER`` writes the canonical files, and the staff of the schools.
 """
 
 import sys
@@ -19,6 +19,7 @@ from tests.people_files import write_files
 from tests.people_model import AS_OF, WEEK, Expected, Person
 from tests.people_po import KIEVITSVLUCHT, VLINDERTOUW
 from tests.people_schools import PO, SO, VO
+from tests.people_staff import write_staff
 
 __all__ = ["AS_OF", "PEOPLE", "PO", "SO", "TRANSFERRED", "VO", "WEEK", "Expected", "Person", "moments", "write_demo"]
 
@@ -44,3 +45,4 @@ if __name__ == "__main__":
     if len(sys.argv) != 2:
         sys.exit("Name the folder to write to: python -m tests.people FOLDER")
     write_demo(Path(sys.argv[1]))
+    write_staff(Path(sys.argv[1]))

@@ -4,10 +4,11 @@ from typing import Annotated
 
 import typer
 import uvicorn
+from fastapi import FastAPI
 
 from service.jobs.console import console
 from service.pipeline.parts import open_parts
-from service.settings import load_settings
+from service.settings import Settings, load_settings
 from service.views.web.app import create_app
 
 HOST = "127.0.0.1"
@@ -19,12 +20,26 @@ def register(app: typer.Typer) -> None:
 
     @app.command()
     def serve(port: Port = 8000) -> None:
-        """Show the lists and pupils of the demo in a browser; stop with Ctrl-C."""
-        parts = open_parts(load_settings())
+        """Serve the pages and the API on this machine, for people here or a proxy with TLS; stop with Ctrl-C."""
+        settings = load_settings()
+        parts = open_parts(settings)
         try:
-            pages = create_app(parts)
-            console.print(f"Vroegsignaal: http://{HOST}:{port}  (stop with Ctrl-C)", highlight=False)
-            # Addresses of pages hold pupil numbers, so they are not logged.
-            uvicorn.run(pages, host=HOST, port=port, access_log=False, server_header=False, log_level="warning")
+            pages = create_app(parts, settings.hosts)
+            console.print(f"Vroegsignaal: {settings.public_url or f'http://{HOST}:{port}'}  (stop with Ctrl-C)")
+            _run(pages, settings, port)
         finally:
             parts.close()
+
+
+def _run(pages: FastAPI, settings: Settings, port: int) -> None:
+    """Serve. Addresses of pages hold pupil numbers, so they are not logged; only named proxies are believed."""
+    uvicorn.run(
+        pages,
+        host=HOST,
+        port=port,
+        access_log=False,
+        server_header=False,
+        log_level="warning",
+        proxy_headers=bool(settings.proxies),
+        forwarded_allow_ips=settings.proxies or None,
+    )
