@@ -82,7 +82,7 @@ def _plain(token: TokenRow) -> dict[str, Any]:
 def _table(found: list[TokenRow], now: datetime) -> Table:
     shown = Table(box=None)
     for name in ("id", "name", "may", "at", "state", "last used"):
-        shown.add_column(name)
+        shown.add_column(name, no_wrap=name == "id")
     for each in found:
         state = f"until {moment(each.expires_at)}" if each.valid(now) else "over"
         used = moment(each.last_used_at) if each.last_used_at else "never"

@@ -36,7 +36,7 @@ class LockOutPolicy(Strict):
         if failures < self.free_failures:
             return timedelta(0)
         doubled = self.first_wait_seconds * 2 ** (failures - self.free_failures)
-        return min(timedelta(seconds=doubled), timedelta(minutes=self.longest_wait_minutes))
+        return timedelta(seconds=min(doubled, 60 * self.longest_wait_minutes))
 
 
 class AttemptsPolicy(Strict):

@@ -21,8 +21,22 @@ from service.accounts.sessions import (
 from service.domain.access import Actor, ActorKind, Role, Scope
 from service.domain.errors import NotFound, NotReady
 from service.store.accounts import people
+from service.store.accounts import sessions as rows
 from service.store.session import write_transaction
-from tests.accounts.staff import DAY, HOUR, MINUTE, NINE, POLICY, Somebody, actions, give, log, mark_demo, somebody
+from tests.accounts.staff import (
+    DAY,
+    HOUR,
+    MINUTE,
+    NINE,
+    POLICY,
+    Somebody,
+    actions,
+    give,
+    log,
+    mark_demo,
+    present,
+    somebody,
+)
 from tests.store.builders import rows_of
 
 COMMAND = Actor(ActorKind.COMMAND, "users end-sessions")
@@ -37,16 +51,8 @@ def viewer(engine: Engine, token: str, now: datetime = NINE) -> SignedIn | None:
     return viewer_of_session(engine, POLICY, token, now)
 
 
-def present(engine: Engine, token: str, now: datetime = NINE) -> SignedIn:
-    found = viewer(engine, token, now)
-    assert found is not None
-    return found
-
-
 def last_seen(engine: Engine) -> datetime:
     with engine.connect() as connection:
-        from service.store.accounts import sessions as rows  # noqa: PLC0415
-
         (session,) = rows.of_account(connection, 1)
     return session.last_seen_at
 
