@@ -14,6 +14,7 @@ from service.decide.outcome import Row
 from service.decide.weekly_list import counts, weekly_list
 from service.domain.errors import NotReady
 from service.domain.moments import iso_week, sunday_of
+from service.pipeline.after_school import Assessed, follow_up
 from service.pipeline.compute import SchoolAssessment, assessments
 from service.pipeline.parallel import each_school
 from service.pipeline.parts import Parts
@@ -78,6 +79,7 @@ class Ready:
     model_version: str | None
     counts: dict[str, int]
     assessments: pd.DataFrame
+    rows: list[Row]
     content: dict[str, Any] | None
 
 
@@ -92,7 +94,7 @@ def _ready(parts: Parts, made: SchoolAssessment, freeze: bool) -> Ready:
     wanted = freeze and get_list(parts.engine, key, iso_week(as_of)) is None
     content = list_content(parts, made) if wanted else None
     used, frame = made.receipt, _frame(key, as_of, made.rows)
-    return Ready(school_id, key, used.known_at, used.model_version, counts(made.rows), frame, content)
+    return Ready(school_id, key, used.known_at, used.model_version, counts(made.rows), frame, made.rows, content)
 
 
 def list_content(parts: Parts, assessment: SchoolAssessment) -> dict[str, Any]:
@@ -131,6 +133,7 @@ def _write(connection: Connection, run: int, as_of: date, ready: Ready, parts: P
     written = add_assessments(connection, run, ready.assessments)
     if ready.content is not None:
         freeze_list(connection, ready.school_fk, iso_week(as_of), as_of, parts.now(), ready.content)
+    follow_up(connection, Assessed(ready.school_fk, ready.school_id, as_of, parts.now(), ready.rows))
     return SchoolReport(ready.school_id, ready.counts, written, ready.content is not None)
 
 
