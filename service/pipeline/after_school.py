@@ -11,7 +11,10 @@ from service.decide.outcome import Row
 
 @dataclass(frozen=True)
 class Assessed:
-    """The assessments of a school as they are being written; ``rows`` are what `service.decide` said of each pupil."""
+    """The assessments of a school as they are being written.
+
+    ``rows`` are what `service.decide` said of every pupil for whom some rule says yes.
+    """
 
     school_fk: int
     school_id: str

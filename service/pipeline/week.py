@@ -79,7 +79,7 @@ class Ready:
     model_version: str | None
     counts: dict[str, int]
     assessments: pd.DataFrame
-    rows: list[Row]
+    with_reason: list[Row]
     content: dict[str, Any] | None
 
 
@@ -94,7 +94,8 @@ def _ready(parts: Parts, made: SchoolAssessment, freeze: bool) -> Ready:
     wanted = freeze and get_list(parts.engine, key, iso_week(as_of)) is None
     content = list_content(parts, made) if wanted else None
     used, frame = made.receipt, _frame(key, as_of, made.rows)
-    return Ready(school_id, key, used.known_at, used.model_version, counts(made.rows), frame, made.rows, content)
+    with_reason = [row for row in made.rows if row["reasons"]]
+    return Ready(school_id, key, used.known_at, used.model_version, counts(made.rows), frame, with_reason, content)
 
 
 def list_content(parts: Parts, assessment: SchoolAssessment) -> dict[str, Any]:
@@ -133,7 +134,7 @@ def _write(connection: Connection, run: int, as_of: date, ready: Ready, parts: P
     written = add_assessments(connection, run, ready.assessments)
     if ready.content is not None:
         freeze_list(connection, ready.school_fk, iso_week(as_of), as_of, parts.now(), ready.content)
-    follow_up(connection, Assessed(ready.school_fk, ready.school_id, as_of, parts.now(), ready.rows))
+    follow_up(connection, Assessed(ready.school_fk, ready.school_id, as_of, parts.now(), ready.with_reason))
     return SchoolReport(ready.school_id, ready.counts, written, ready.content is not None)
 
 
