@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, select
 
-from service.store.accounts.uids import is_uid
 from service.store.tables import ImportRun, RejectedRow, columns
 
 _SHOWN = (
@@ -16,24 +15,21 @@ _SHOWN = (
 def imports(connection: Connection, before: int | None, limit: int) -> list[dict[str, Any]]:
     """Imports, latest first; ``before`` is the key of one that was shown."""
     run = columns(ImportRun)
-    query = select(*(run[name] for name in _SHOWN)).order_by(run.id.desc()).limit(limit)
+    query = _runs().order_by(run.id.desc()).limit(limit)
     if before is not None:
         query = query.where(run.id < before)
     return [dict(row) for row in connection.execute(query).mappings()]
 
 
-def import_of(connection: Connection, uid: str) -> dict[str, Any] | None:
+def import_by_uid(connection: Connection, uid: str) -> dict[str, Any] | None:
     """One import by its public id."""
-    run = columns(ImportRun)
-    query = select(*(run[name] for name in _SHOWN)).where(run.uid == uid)
-    row = connection.execute(query).mappings().one_or_none() if is_uid(uid) else None
+    row = connection.execute(_runs().where(columns(ImportRun).uid == uid)).mappings().one_or_none()
     return None if row is None else dict(row)
 
 
-def uid_of(connection: Connection, import_id: int) -> str:
-    """The public id of an import."""
-    run = columns(ImportRun)
-    return str(connection.execute(select(run.uid).where(run.id == import_id)).scalar_one())
+def import_of(connection: Connection, import_id: int) -> dict[str, Any]:
+    """One import by its key, which must be there."""
+    return dict(connection.execute(_runs().where(columns(ImportRun).id == import_id)).mappings().one())
 
 
 def rejected_rows(connection: Connection, import_id: int, after: int, limit: int) -> list[dict[str, Any]]:
@@ -49,3 +45,7 @@ def rejected_rows(connection: Connection, import_id: int, after: int, limit: int
     )
     return [dict(found) for found in connection.execute(query).mappings()]
 
+
+def _runs() -> Select[Any]:
+    run = columns(ImportRun)
+    return select(*(run[name] for name in _SHOWN))

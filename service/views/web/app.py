@@ -11,17 +11,16 @@ from service.accounts.secret import load_secret
 from service.pipeline.pages import is_demo, require_invented_schools
 from service.pipeline.parts import Parts
 from service.policy.accounts import load_accounts_policy
-from service.views.web.account_factor import add_factor_pages
-from service.views.web.account_pages import add_account_pages
+from service.views.api.routes import add_api
 from service.views.web.demo_people import demo_accounts
 from service.views.web.door import Door
 from service.views.web.errors import Problems
 from service.views.web.guard import Guard
 from service.views.web.layout import Layout
+from service.views.web.limits import Limits, TokenLimits, limiting
+from service.views.web.people_pages import add_people_pages
 from service.views.web.register import READ, Routes
 from service.views.web.school_pages import add_school_pages
-from service.views.web.sign_in_links import add_link_pages
-from service.views.web.sign_in_pages import add_sign_in_pages
 from service.views.web.templating import STATIC
 from service.views.web.visitors import Visitors
 
@@ -40,10 +39,13 @@ def create_app(parts: Parts, hosts: Collection[str] = THIS_MACHINE) -> FastAPI:
     """
     require_invented_schools(parts)
     # No generated API pages: they load scripts from elsewhere.
-    app = FastAPI(title="Vroegsignaal", docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(title="Vroegsignaal", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
     layout = Layout(parts.sharing, is_demo(parts), partial(demo_accounts, parts))
     problems = Problems(layout)
+    limits = limiting(parts.settings.configs_dir, parts.now)
+    app.add_middleware(TokenLimits, tokens=limits.tokens, refuse=problems.answer)
     app.add_middleware(Door, identify=Visitors(parts).identify, refuse=problems.answer)
+    app.add_middleware(Limits, size_of=limits.size_of, clients=limits.clients, refuse=problems.answer)
     app.add_middleware(Guard, hosts=hosts, problem=problems.answer)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     problems.add_to(app)
@@ -52,11 +54,9 @@ def create_app(parts: Parts, hosts: Collection[str] = THIS_MACHINE) -> FastAPI:
     accounts = open_accounts(
         parts.engine, load_accounts_policy(parts.settings.configs_dir), load_secret(parts.settings.data_dir)
     )
-    add_sign_in_pages(routes, layout, accounts)
-    add_link_pages(routes, layout, accounts)
-    add_account_pages(routes, layout, accounts)
-    add_factor_pages(routes, layout, accounts)
+    add_people_pages(routes, layout, accounts)
     add_school_pages(routes, layout)
+    add_api(routes)
     routes.check()
     app.state.needs = routes.needs
     return app

@@ -9,7 +9,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from service.views.visitor import Visitor
 
-PUBLIC = ("/static/", "/inloggen", "/uitnodiging/", "/healthz", "/readyz", "/v1/openapi.json")
+PUBLIC = ("/static/", "/inloggen", "/uitnodiging/", "/healthz", "/readyz", "/v1/openapi.json", "/v1/problems")
 """Addresses for everybody: exactly these, or below them where they end with a slash or are followed by one."""
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 API = "/v1/"

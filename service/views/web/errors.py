@@ -10,7 +10,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from service.domain.errors import NotAllowed, NotFound, NotSignedIn, OutsideCalendar, VroegsignaalError
-from service.views.web.door import API, visitor_of
+from service.views.api.problems import is_api, of_error, of_status
+from service.views.web.door import visitor_of
 from service.views.web.layout import Layout
 
 _TEXTS = {
@@ -51,6 +52,8 @@ class Problems:
 
     def answer(self, request: Request, status: int, reference: str = "") -> Response:
         """The answer for a status: a page for people, problem+json (RFC 9457) for machines."""
+        if is_api(request):
+            return of_status(request, status, reference)
         title, text = _TEXTS.get(status, (HTTPStatus(status).phrase, "Ga terug naar het begin."))
         if wants_json(request):
             return problem_json(status, title, text, reference)
@@ -64,11 +67,11 @@ class Problems:
 
         @app.exception_handler(VroegsignaalError)
         def _ours(request: Request, error: Exception) -> Response:
-            return self.answer(request, status_of(error))
+            return of_error(request, error) if is_api(request) else self.answer(request, status_of(error))
 
         @app.exception_handler(RequestValidationError)
-        def _invalid(request: Request, _error: Exception) -> Response:
-            return self.answer(request, 400)
+        def _invalid(request: Request, error: Exception) -> Response:
+            return of_error(request, error) if is_api(request) else self.answer(request, 400)
 
         @app.exception_handler(HTTPException)
         def _http(request: Request, error: Exception) -> Response:
@@ -88,9 +91,9 @@ def status_of(error: Exception) -> int:
 
 
 def wants_json(request: Request) -> bool:
-    """Whether a client asks for JSON and not for a page; under the API everybody does."""
+    """Whether a client asks for JSON and not for a page."""
     accept = request.headers.get("accept", "")
-    return request.url.path.startswith(API) or ("json" in accept and "text/html" not in accept)
+    return "json" in accept and "text/html" not in accept
 
 
 def _back_to(request: Request) -> str:

@@ -4,9 +4,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from service.accounts.sessions import SignedIn, viewer_of_session
+from service.accounts.tokens import Bearer, bearer_of
 from service.pipeline.parts import Parts
 from service.policy.accounts import load_accounts_policy
-from service.views.permissions import Viewer
+from service.views.permissions import TokenLimits, Viewer
 from service.views.visitor import Visitor
 from service.views.web.door import API
 
@@ -23,10 +24,16 @@ class Visitors:
     def identify(self, request: Request) -> Visitor | None:
         """The visitor; None for somebody who is not signed in. A cookie opens no API, a token no page."""
         if request.url.path.startswith(API):
-            return None
+            return self._feed(request)
         token = request.cookies.get(cookie_name(request), "")
         found = viewer_of_session(self.parts.engine, self.policy, token, self.parts.now())
         return of_session(found) if found else None
+
+    def _feed(self, request: Request) -> Visitor | None:
+        """Who comes with the token of an Authorization header (RFC 6750)."""
+        scheme, _, token = request.headers.get("authorization", "").partition(" ")
+        found = bearer_of(self.parts.engine, token, self.parts.now()) if scheme.lower() == "bearer" else None
+        return of_token(found) if found else None
 
 
 def of_session(found: SignedIn) -> Visitor:
@@ -40,6 +47,12 @@ def of_session(found: SignedIn) -> Visitor:
         demo=found.demo,
         must_set_up=found.needs_second_factor_setup,
     )
+
+
+def of_token(found: Bearer) -> Visitor:
+    """A feed; it has a name in the page where tokens are made, and no forms."""
+    limits = TokenLimits(found.scopes, found.school_ids)
+    return Visitor(Viewer(found.actor, found.assignments, limits), name=found.token_uid, account_id=found.account_id)
 
 
 def cookie_name(request: Request) -> str:
