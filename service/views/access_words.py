@@ -1,71 +1,13 @@
-"""Dutch words for who may see what and for what happened: kinds of information, actions, roles, places."""
+"""Dutch words for who may see what where: scopes, roles, places and how long they count."""
 
 from collections.abc import Iterable, Mapping
 from typing import Final
 
 from service.domain.access import Action, Assignment, Role, Scope, Verb, What
+from service.privacy.words import ACTIONS, KINDS_OF_INFORMATION
 from service.views.dutch import short_date
 
-KINDS: Final[Mapping[What, str]] = {
-    What.SCHOOL: "naam en plaats van de school",
-    What.WEEKLY_LIST: "weeklijsten",
-    What.PUPIL: "leerlingdossier: verzuim, niveau, redenen en tweede mening",
-    What.PUPIL_NAME: "naam van een leerling",
-    What.FACTS: "verzuimcijfers per leerling",
-    What.REGISTER: "welke dagen van de registratie binnen zijn",
-    What.SICKNESS_FLAG: "signalen van zorgwekkend ziekteverzuim",
-    What.TIER_COUNTS: "aantallen per niveau",
-    What.REPORT_DRAFT: "conceptmeldingen aan leerplicht",
-    What.CONSENT: "informatie en toestemming",
-    What.ACCESS_LOG: "wie naar een leerling keek",
-    What.PERSONAL_DATA: "alles wat over een leerling is bewaard",
-    What.CORRECTION: "verzoeken van ouders en leerlingen",
-    What.MODEL: "hoe het model werkt",
-    What.IMPORT: "wat er is ingelezen",
-    What.ACCOUNT: "accounts en rollen",
-    What.TOKEN: "sleutels van koppelingen",
-    What.AUDIT: "logboek, zonder leerlingen",
-    What.DOCUMENT: "verwerkingsregister, DPIA en bewaartermijnen",
-    What.METRICS: "meetwaarden van de dienst",
-    What.SELF: "eigen account",
-}
-"""What each kind of information is, as it stands in a table or a list of choices."""
-
 VERBS: Final[Mapping[Verb, str]] = {Verb.SEE: "zien", Verb.CHANGE: "veranderen"}
-
-ACTIONS: Final[Mapping[Action, str]] = {
-    Action.SAW: "bekeken",
-    Action.EXPORTED: "als bestand opgehaald",
-    Action.REFUSED: "geen toegang gekregen",
-    Action.SIGNED_IN: "ingelogd",
-    Action.SIGN_IN_FAILED: "inloggen mislukt",
-    Action.SIGNED_OUT: "uitgelogd",
-    Action.ACCOUNT_LOCKED: "account tijdelijk dicht na mislukte pogingen",
-    Action.PASSWORD_CHANGED: "wachtwoord gekozen",
-    Action.SECOND_FACTOR_CHANGED: "tweede stap veranderd",
-    Action.SESSION_ENDED: "sessies beëindigd",
-    Action.ACCOUNT_CREATED: "account gemaakt",
-    Action.ACCOUNT_CHANGED: "account veranderd",
-    Action.ACCOUNT_DISABLED: "account uitgezet",
-    Action.INVITED: "uitgenodigd",
-    Action.RESET_ISSUED: "herstellink gemaakt",
-    Action.IDENTITY_LINKED: "account van de organisatie gekoppeld",
-    Action.ROLE_GIVEN: "rol gegeven",
-    Action.ROLE_ENDED: "rol beëindigd",
-    Action.TOKEN_MADE: "sleutel gemaakt",
-    Action.TOKEN_REVOKED: "sleutel ingetrokken",
-    Action.IMPORTED: "ingelezen",
-    Action.IMPORT_REFUSED: "inlezen geweigerd",
-    Action.WEEK_ASSESSED: "week beoordeeld",
-    Action.CONSENT_RECORDED: "informatie of toestemming vastgelegd",
-    Action.CORRECTION_ASKED: "verzoek vastgelegd",
-    Action.CORRECTION_DECIDED: "besluit op een verzoek vastgelegd",
-    Action.PERSONAL_DATA_EXPORTED: "alle gegevens opgehaald",
-    Action.ERASED: "gegevens gewist",
-    Action.RETENTION_APPLIED: "verwijderd na de bewaartermijn",
-    Action.MODEL_PROMOTED: "model in gebruik genomen",
-}
-"""What happened, as it stands in the log."""
 
 MAY: Final[Mapping[Role, str]] = {
     Role.ZORGCOORDINATOR: "Ziet alle leerlingen van de eigen school, en legt toestemming en verzoeken vast.",
@@ -127,3 +69,19 @@ def party(assignments: Iterable[Assignment], schools: Mapping[str, str]) -> str:
         return min(parties, default="Zonder rol")
     names = {schools.get(each.school_id or "", each.school_id or "") for each in given}
     return names.pop() if len(names) == 1 else "Meer scholen"
+
+
+def scope_in_words(scope: str) -> str:
+    """``de weeklijst (zien)``, of ``see:weekly-list``."""
+    verb, _, what = scope.partition(":")
+    return f"{kind(what)} ({VERBS[Verb(verb)]})"
+
+
+def kind(what: str) -> str:
+    """What a kind of information is called; a word of a later version stays as it is."""
+    return KINDS_OF_INFORMATION.get(What(what), what) if what in set(What) else what
+
+
+def happened(action: str) -> str:
+    """What an action of the log is called; a word of a later version stays as it is."""
+    return ACTIONS.get(Action(action), action) if action in set(Action) else action

@@ -17,7 +17,7 @@ from service.store.accounts import tokens as rows
 from service.store.accounts.tokens import TokenRow
 from service.store.reading import all_schools
 from service.store.session import snapshot, write_transaction
-from service.views.access_words import KINDS, VERBS
+from service.views.access_words import scope_in_words
 from service.views.gate import Look
 from service.views.permissions import SchoolPlace, Viewer, places_of
 from service.views.web.account_pages import ACCOUNT, CHANGE, SEE
@@ -127,15 +127,9 @@ def offer(viewer: Viewer, parts: Parts) -> Offer:
     for verb, what in _kinds():
         at = places_of(viewer, verb, what, places, parts.sharing)
         reached |= set(at)
-        scopes += [(f"{verb}:{what}", f"{KINDS[what]} {VERBS[verb]}", "")] if at else []
+        scopes += [(f"{verb}:{what}", scope_in_words(f"{verb}:{what}"), "")] if at else []
     found = [(each.school_id, each.name, each.school_id) for each in schools if each.school_id in reached]
     return Offer(scopes, found)
-
-
-def scope_in_words(scope: str) -> str:
-    """``weeklijsten zien``, of ``see:weekly-list``."""
-    verb, _, what = scope.partition(":")
-    return f"{KINDS[What(what)]} {VERBS[Verb(verb)]}"
 
 
 def _kinds() -> Sequence[tuple[Verb, What]]:

@@ -18,7 +18,7 @@ from service.domain.access import ActorKind
 from service.policy.limits import SizeLimits, load_limits
 from service.views.web.door import API, visitor_of
 
-UPLOADS = frozenset({f"{API}imports"})
+UPLOADS = frozenset({f"{API}imports", "/beheer/import/nieuw"})
 """Where files are sent to: more than a form may hold."""
 MOST_CLIENTS = 10_000
 """Clients remembered at once; who was quiet longest is forgotten first."""

@@ -19,6 +19,7 @@ NOTICES: Final[Mapping[str, str]] = {
     "aangezet": "Het account staat weer aan.",
     "ontgrendeld": "Het account is weer open. Inloggen kan meteen.",
     "uitgelogd": "Deze persoon is overal uitgelogd.",
+    "ingelezen": "De bestanden zijn ingelezen.",
     "toestemming": "Het is vastgelegd.",
     "verzoek": "Het verzoek is vastgelegd.",
     "besluit": "Het besluit is vastgelegd.",

@@ -1,0 +1,31 @@
+"""Every page that is not about the lists of a school: signing in, the own account, beheer, and what pupils may ask."""
+
+from service.accounts.parts import Accounts
+from service.views.web.account_factor import add_factor_pages
+from service.views.web.account_pages import add_account_pages
+from service.views.web.account_tokens import add_token_pages
+from service.views.web.admin_accounts import add_account_administration
+from service.views.web.admin_documents import add_document_pages
+from service.views.web.admin_imports import add_import_pages
+from service.views.web.admin_log import add_log_pages
+from service.views.web.admin_pages import add_admin_pages
+from service.views.web.admin_roles import add_role_administration
+from service.views.web.admin_uploads import add_upload_pages
+from service.views.web.layout import Layout
+from service.views.web.register import Routes
+from service.views.web.sign_in_links import add_link_pages
+from service.views.web.sign_in_pages import add_sign_in_pages
+
+
+def add_people_pages(routes: Routes, layout: Layout, accounts: Accounts) -> None:
+    """Add them all."""
+    for add in (add_sign_in_pages, add_link_pages, add_account_pages, add_factor_pages, add_token_pages):
+        add(routes, layout, accounts)
+    add_admin_pages(routes, layout)
+    add_account_administration(routes, layout, accounts)
+    add_role_administration(routes, layout, accounts)
+    # The form before the page of one import: of two addresses that fit, the first counts.
+    add_upload_pages(routes, layout)
+    add_import_pages(routes, layout)
+    add_log_pages(routes, layout)
+    add_document_pages(routes, layout)
