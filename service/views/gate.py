@@ -9,14 +9,21 @@ from sqlalchemy import Connection
 from service.domain.access import Action, AuditEntry, Verb, What
 from service.domain.errors import NotAllowed, NotFound
 from service.pipeline.parts import Parts
+from service.policy.sharing import Sharing
 from service.store import audit, places
 from service.store.reading import SchoolRow, find_school
 from service.store.session import snapshot, write_transaction
 from service.views.permissions import Ground, Place, PupilPlace, SchoolPlace, Viewer, why_may
 from service.views.visitor import Visitor
 
-NAMED = frozenset({What.WEEKLY_LIST, What.PUPIL, What.FACTS, What.CONSENT, What.ACCESS_LOG, What.PERSONAL_DATA})
-"""Kinds of information in which pupils can be recognised: to see them is always logged."""
+NAMED = frozenset(
+    {
+        What.WEEKLY_LIST, What.PUPIL, What.PUPIL_NAME, What.FACTS, What.SICKNESS_FLAG, What.REPORT_DRAFT, What.CASE,
+        What.CASE_NOTE, What.GUT_FEELING, What.TIER_DECISION, What.EXEMPTION, What.SICKNESS_STEP, What.RECONCILIATION,
+        What.CONSENT, What.ACCESS_LOG, What.PERSONAL_DATA, What.CORRECTION,
+    }
+)  # fmt: skip
+"""Kinds of information in which pupils can be recognised: to see or change them is always logged."""
 
 
 class At(StrEnum):
@@ -29,11 +36,15 @@ class At(StrEnum):
 
 @dataclass(frozen=True)
 class Need:
-    """What somebody needs a ground for to use a route; ``at`` says whether the address names a school or a pupil."""
+    """What somebody needs a ground for to use a route; ``at`` says whether the address names a school or a pupil.
+
+    ``whole_school``: it is about a school as a whole, so a ground for some of its classes is not enough.
+    """
 
     verb: Verb
     what: What
     at: At = At.NOWHERE
+    whole_school: bool = False
 
     @property
     def must_be_logged(self) -> bool:
@@ -111,14 +122,14 @@ def enter(parts: Parts, visitor: Visitor, need: Need, address: Mapping[str, str]
         If there is no such school or pupil, or no ground for it: the two cannot be told apart.
     """
     if need.at is At.NOWHERE:
-        ground = _ground(parts, visitor.viewer, need, None)
+        ground = ground_for(visitor.viewer, need, None, parts.sharing)
         return Look(parts, visitor, need, ground or _refuse(parts, visitor.viewer, need))
     school = _school(parts, address["school_id"])
     if school is None:
         return _hide(parts, visitor.viewer, need, None)
     if need.at is At.PUPIL:
         return _enter_pupil(parts, visitor, need, school, address["pupil_id"])
-    ground = _ground(parts, visitor.viewer, need, SchoolPlace(school.school_id, school.swv))
+    ground = ground_for(visitor.viewer, need, SchoolPlace(school.school_id, school.swv), parts.sharing)
     return Look(parts, visitor, need, ground, school) if ground else _hide(parts, visitor.viewer, need, school)
 
 
@@ -126,14 +137,16 @@ def _enter_pupil(parts: Parts, visitor: Visitor, need: Need, school: SchoolRow, 
     with snapshot(parts.engine) as connection:
         found = places.pupil_key(connection, school.id, pupil_id, parts.today)
     place = PupilPlace(school.school_id, school.swv, found.class_name if found else None)
-    ground = _ground(parts, visitor.viewer, need, place)
+    ground = ground_for(visitor.viewer, need, place, parts.sharing)
     if found is None or ground is None:
         return _hide(parts, visitor.viewer, need, school)
     return Look(parts, visitor, need, ground, school, found)
 
 
-def _ground(parts: Parts, viewer: Viewer, need: Need, place: Place) -> Ground | None:
-    return why_may(viewer, need.verb, place, need.what, parts.sharing)
+def ground_for(viewer: Viewer, need: Need, place: Place, sharing: Sharing) -> Ground | None:
+    """The ground on which a viewer may use a route for a place; None without one."""
+    ground = why_may(viewer, need.verb, place, need.what, sharing)
+    return None if ground and need.whole_school and ground.classes is not None else ground
 
 
 def _school(parts: Parts, school_id: str) -> SchoolRow | None:

@@ -24,6 +24,7 @@ from service.views.web.register import Routes
 
 START = Need(Verb.SEE, What.SELF)
 LIST = Need(Verb.SEE, What.WEEKLY_LIST, At.SCHOOL)
+WHOLE_LIST = Need(Verb.SEE, What.WEEKLY_LIST, At.SCHOOL, whole_school=True)
 PUPIL = Need(Verb.SEE, What.PUPIL, At.PUPIL)
 MODEL = Need(Verb.SEE, What.MODEL)
 
@@ -34,7 +35,7 @@ def add_school_pages(routes: Routes, layout: Layout) -> None:
     routes.page("/", pages.start, START)
     routes.page("/scholen/{school_id}/weken/{week}", pages.weekly_list, LIST)
     routes.page("/scholen/{school_id}/weken/{week}/lijst.{form}", pages.download, LIST)
-    routes.page("/scholen/{school_id}/weken/{week}/tweede-mening", pages.second_opinion_of_school, LIST)
+    routes.page("/scholen/{school_id}/weken/{week}/tweede-mening", pages.second_opinion_of_school, WHOLE_LIST)
     routes.page("/tweede-mening", pages.second_opinion, MODEL)
     routes.page("/tweede-mening/kaart", pages.model_card, MODEL)
     routes.page("/scholen/{school_id}/leerlingen/{pupil_id:path}", pages.pupil, PUPIL)
@@ -71,8 +72,6 @@ class _Pages:
 
     def second_opinion_of_school(self, look: Look, school_id: str, week: str) -> HTMLResponse:
         """The same with the state of the model in a frozen list, and what each capacity would miss."""
-        if look.pupils_in_view() is not None:
-            raise NotFound("The capacity table is about a whole school.")
         content = school_list(self.parts, school_id, week)["list"]
         look.log(detail={"week": week, "form": "second-opinion"})
         return self.layout.html(look, "model.html", **school_page(content))
