@@ -1,12 +1,14 @@
 """One import: files are read, checked and written in one transaction, or refused as a whole."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from functools import partial
 from itertools import islice
 from pathlib import Path
+from time import perf_counter
 from typing import Protocol
 
 import pandas as pd
@@ -32,6 +34,9 @@ from service.policy.sources import CsvSource, EdfiSource, Kind, load_source
 from service.store.counts import Counts
 from service.store.transaction import ImportTransaction, import_transaction
 from service.store.write_imports import ImportResult, ImportSource
+from service.telemetry.current import metrics
+from service.telemetry.logs import log
+from service.telemetry.vocabularies import ROW_OUTCOMES
 
 ROWS_OF_A_REFUSAL = 1000
 """Rejected rows listed when everything is refused; then there may be millions."""
@@ -98,7 +103,49 @@ def run_import(
     ConfigError
         If the source or its configuration does not make sense.
     """
-    moment = now or clock.now()
+    with _watched(request) as done:
+        done.report = _run(engine, request, now or clock.now(), record)
+    return done.report
+
+
+@dataclass
+class _Done:
+    """What an import came to, once it has."""
+
+    report: ImportReport = field(init=False)
+
+
+@contextmanager
+def _watched(request: Request) -> Iterator[_Done]:
+    """Log and count an import that was done or refused; a dry run is neither."""
+    done, began = _Done(), perf_counter()
+    try:
+        yield done
+    except RefusedFile as refused:
+        log("import-refused", kind=request.kind, source=request.source, error=refused)
+        metrics().imported(request.kind, "refused", {})
+        raise
+    if not request.dry_run:
+        _tell(done.report, round((perf_counter() - began) * 1000))
+
+
+def _tell(report: ImportReport, duration_ms: int) -> None:
+    log(
+        "import-finished",
+        kind=report.kind,
+        source=report.source,
+        new=report.new,
+        changed=report.changed,
+        unchanged=report.unchanged,
+        withdrawn=report.withdrawn,
+        rejected=report.rejected,
+        unmatched=report.unmatched,
+        duration_ms=duration_ms,
+    )
+    metrics().imported(report.kind, "finished", {name: getattr(report, name) for name in ROW_OUTCOMES})
+
+
+def _run(engine: Engine, request: Request, moment: datetime, record: Record | None) -> ImportReport:
     source = load_source(request.source, request.configs)
     _check_request(request, source)
     reading = _read(request, source)
@@ -187,9 +234,7 @@ def _too_many_rejected(request: Request, job: Job) -> RefusedFile | None:
     return None
 
 
-def _write(
-    request: Request, job: Job, prepared: Prepared, report: ImportReport, record: Record | None
-) -> ImportReport:
+def _write(request: Request, job: Job, prepared: Prepared, report: ImportReport, record: Record | None) -> ImportReport:
     transaction = job.transaction
     import_id = transaction.start_import(_source(request, report))
     counts = prepared.write(import_id)

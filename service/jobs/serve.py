@@ -1,5 +1,7 @@
 """``vroegsignaal serve``: the pages in a browser, on this machine only."""
 
+import sys
+from importlib.metadata import version
 from typing import Annotated
 
 import typer
@@ -9,6 +11,8 @@ from fastapi import FastAPI
 from service.jobs.console import console
 from service.pipeline.parts import open_parts
 from service.settings import Settings, load_settings
+from service.telemetry.current import metrics
+from service.telemetry.logs import configure, log
 from service.views.web.app import create_app
 
 HOST = "127.0.0.1"
@@ -22,6 +26,7 @@ def register(app: typer.Typer) -> None:
     def serve(port: Port = 8000) -> None:
         """Serve the pages and the API on this machine, for people here or a proxy with TLS; stop with Ctrl-C."""
         settings = load_settings()
+        configure(sys.stderr, settings.log_level, settings.log_format, lost=metrics().log_lost)
         parts = open_parts(settings)
         try:
             pages = create_app(parts, settings.hosts)
@@ -33,6 +38,7 @@ def register(app: typer.Typer) -> None:
 
 def _run(pages: FastAPI, settings: Settings, port: int) -> None:
     """Serve. Addresses of pages hold pupil numbers, so they are not logged; only named proxies are believed."""
+    log("service-started", version=version("vroegsignaal"), port=port)
     uvicorn.run(
         pages,
         host=HOST,
@@ -42,4 +48,7 @@ def _run(pages: FastAPI, settings: Settings, port: int) -> None:
         log_level="warning",
         proxy_headers=bool(settings.proxies),
         forwarded_allow_ips=settings.proxies or None,
+        # What libraries say goes through our log, which repeats none of their words.
+        log_config=None,
     )
+    log("service-stopped")

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from time import perf_counter
 from typing import Any
 
 import orjson
@@ -32,6 +33,8 @@ from service.store.write_assessments import (
     finish_run,
     freeze_list,
 )
+from service.telemetry.current import metrics
+from service.telemetry.logs import log
 
 _LAST = ("last_seq", "content_sha256")
 Progress = Callable[[str], None]
@@ -59,9 +62,28 @@ def run_week(
     VroegsignaalError
         If the week does not exist.
     """
-    as_of = sunday_of(week)
+    as_of, began = sunday_of(week), perf_counter()
     ready = each_school(parts, school_ids(parts.engine, school), partial(prepare, as_of=as_of, freeze=True))
-    return _write_all(parts, as_of, ready, progress)
+    reports = _write_all(parts, as_of, ready, progress)
+    _log(week, reports, round((perf_counter() - began) * 1000))
+    return reports
+
+
+def _log(week: str, reports: list[SchoolReport], duration_ms: int) -> None:
+    written = sum((report.written for report in reports), AssessmentCounts())
+    pupils = sum(report.counts["pupils"] for report in reports)
+    log(
+        "week-assessed",
+        week=week,
+        schools=len(reports),
+        pupils=pupils,
+        new=written.new,
+        replaced=written.replaced,
+        unchanged=written.unchanged,
+        duration_ms=duration_ms,
+    )
+    log("list-frozen", week=week, schools=sum(report.frozen for report in reports))
+    metrics().weekly_run("succeeded")
 
 
 def write_made(parts: Parts, as_of: date, made: list[SchoolAssessment]) -> list[SchoolReport]:

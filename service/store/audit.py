@@ -11,6 +11,7 @@ from sqlalchemy import Connection, RowMapping, insert, select, update
 
 from service.domain.access import AuditEntry
 from service.store.tables import AuditedPupil, AuditEvent, AuditHead, PupilReference, columns, table
+from service.telemetry.current import count_audited
 
 _CONTENT = ("at", "actor_kind", "actor_uid", "action", "what", "school_id", "pupils", "role", "ground", "detail")
 _CHUNK = 500
@@ -38,6 +39,7 @@ def append(connection: Connection, entry: AuditEntry) -> int:
         about = [{"seq": row["seq"], "reference": reference} for reference in row["pupils"]]
         connection.execute(insert(table(AuditedPupil)), about)
     connection.execute(update(table(AuditHead)).values(seq=row["seq"], sha256=row["sha256"]))
+    count_audited(entry.action)
     return int(row["seq"])
 
 

@@ -6,7 +6,7 @@ from functools import partial
 from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
-from service.accounts.parts import open_accounts
+from service.accounts.parts import Accounts, open_accounts
 from service.accounts.secret import load_secret
 from service.pipeline.pages import is_demo, require_invented_schools
 from service.pipeline.parts import Parts
@@ -19,10 +19,11 @@ from service.views.web.guard import Guard
 from service.views.web.layout import Layout
 from service.views.web.limits import Limits, TokenLimits, limiting
 from service.views.web.people_pages import add_people_pages
-from service.views.web.register import READ, Routes
+from service.views.web.register import Routes
 from service.views.web.school_pages import add_school_pages
 from service.views.web.templating import STATIC
 from service.views.web.visitors import Visitors
+from service.views.web.watch import watch
 
 THIS_MACHINE = ("127.0.0.1", "localhost")
 
@@ -50,18 +51,17 @@ def create_app(parts: Parts, hosts: Collection[str] = THIS_MACHINE) -> FastAPI:
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     problems.add_to(app)
     routes = Routes(app, parts)
-    routes.public("/healthz", healthz, READ)
-    accounts = open_accounts(
-        parts.engine, load_accounts_policy(parts.settings.configs_dir), load_secret(parts.settings.data_dir)
-    )
+    accounts = _accounts(parts)
     add_people_pages(routes, layout, accounts)
     add_school_pages(routes, layout)
     add_api(routes)
+    watch(app, routes)
     routes.check()
     app.state.needs = routes.needs
     return app
 
 
-def healthz() -> dict[str, str]:
-    """The service runs."""
-    return {"status": "ok"}
+def _accounts(parts: Parts) -> Accounts:
+    settings = parts.settings
+    secret = load_secret(settings.data_dir, settings.secret.get_secret_value(), settings.secret_file)
+    return open_accounts(parts.engine, load_accounts_policy(settings.configs_dir), secret)

@@ -1,14 +1,14 @@
 """What holds for every answer: safe headers, this machine only, and no failure that shows its inside."""
 
-import logging
 import secrets
-import traceback
 from collections.abc import Awaitable, Callable, Collection
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from service.telemetry.logs import log
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -29,7 +29,6 @@ HEADERS = {
 }
 _STATIC = "/static/"
 _SAFE = ("GET", "HEAD", "OPTIONS")
-_log = logging.getLogger(__name__)
 
 Problem = Callable[[Request, int, str], Response]
 
@@ -70,7 +69,7 @@ class Guard:
             await work
         except Exception as error:
             reference = secrets.token_hex(4)
-            _log.error("Request failed, reference %s: %s", reference, _where(error))
+            log("request-failed", reference=reference, error=error)
             if answer.begun:
                 raise
             await self.problem(request, 500, reference)(request.scope, request.receive, answer.send)
@@ -103,9 +102,3 @@ def _from_elsewhere(request: Request) -> bool:
         return site not in ("same-origin", "none")
     origin = request.headers.get("origin")
     return origin is not None and origin != f"{request.url.scheme}://{request.url.netloc}"
-
-
-def _where(error: Exception) -> str:
-    """Kind of error and line of code. Never its message: that may name a pupil."""
-    frame = traceback.extract_tb(error.__traceback__)[-1]
-    return f"{type(error).__name__} at {frame.filename}:{frame.lineno}"

@@ -11,6 +11,8 @@ from service.views.permissions import TokenLimits, Viewer
 from service.views.visitor import Visitor
 from service.views.web.door import API
 
+NUMBERS = "/metrics"
+"""What Prometheus reads with a token and an administrator in a browser."""
 _NAME = "vroegsignaal"
 
 
@@ -23,7 +25,8 @@ class Visitors:
 
     def identify(self, request: Request) -> Visitor | None:
         """The visitor; None for somebody who is not signed in. A cookie opens no API, a token no page."""
-        if request.url.path.startswith(API):
+        by_token = request.url.path == NUMBERS and "authorization" in request.headers
+        if by_token or request.url.path.startswith(API):
             return self._feed(request)
         token = request.cookies.get(cookie_name(request), "")
         found = viewer_of_session(self.parts.engine, self.policy, token, self.parts.now())
