@@ -1,14 +1,16 @@
 """Registering routes: each says what it needs, or is named as public. There is no other way to add one."""
 
 import inspect
-from collections.abc import Callable, Mapping, Sequence
-from functools import wraps
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from functools import partial, wraps
 from typing import Annotated, Any
 
 from fastapi import Depends, FastAPI
 from fastapi.routing import APIRoute
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
+from starlette.routing import BaseRoute
 
 from service.domain.errors import ConfigError, NotAllowed, NotSignedIn
 from service.pipeline.parts import Parts
@@ -19,6 +21,22 @@ READ = ["GET", "HEAD"]
 WRITE = ["POST"]
 SET_UP = "/account"
 """Where somebody who has yet to set up a second factor may go."""
+_GATE = "gate"
+"""Attribute of an endpoint that holds what has to be passed before it."""
+
+
+class Gated(APIRoute):
+    """A route that is entered through its gate before its handler, and before anything of the body is read."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """The handler behind the gate."""
+        handler, gate = super().get_route_handler(), getattr(self.endpoint, _GATE, None)
+
+        async def gated(request: Request) -> Response:
+            request.state.look = await run_in_threadpool(gate, request) if gate else None
+            return await handler(request)
+
+        return gated
 
 
 class Routes:
@@ -26,6 +44,7 @@ class Routes:
 
     def __init__(self, app: FastAPI, parts: Parts) -> None:
         self.app = app
+        self.app.router.route_class = Gated
         self.parts = parts
         self.needs: dict[tuple[str, str], Need] = {}
 
@@ -54,21 +73,16 @@ class Routes:
         ConfigError
             If there is one.
         """
-        routes = [route for route in self.app.routes if isinstance(route, APIRoute)]
-        open_ = [
-            f"{method} {route.path}"
-            for route in routes
-            for method in (route.methods or set()) - {"HEAD"}
-            if (method, route.path) not in self.needs and not is_public(route.path)
-        ]
+        open_ = sorted(_said(route) for route in self.app.routes if not _is_guarded(route))
         if open_:
-            raise ConfigError(f"Routes without a permission: {', '.join(sorted(open_))}.", "Give each a Need.")
+            raise ConfigError(f"Routes without a permission: {', '.join(open_)}.", "Give each a Need.")
 
     def _guarded(self, handler: Callable[..., Any], need: Need) -> Callable[..., Any]:
         """The handler behind the gate; what shows named pupils without having logged it is not shown."""
 
         def gate(request: Request) -> Look:
-            return _enter(self.parts, need, request)
+            look: Look = request.state.look
+            return look
 
         @wraps(handler)
         def run(look: Look, **values: Any) -> Any:
@@ -78,6 +92,7 @@ class Routes:
             return answer
 
         run.__signature__ = _with_gate(handler, gate)  # type: ignore[attr-defined]
+        setattr(run, _GATE, partial(_enter, self.parts, need))
         return run
 
 
@@ -88,6 +103,19 @@ def _with_gate(handler: Callable[..., Any], gate: Callable[[Request], Look]) -> 
     look = first.replace(annotation=Annotated[Look, Depends(gate)], kind=inspect.Parameter.KEYWORD_ONLY)
     named = [parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY) for parameter in rest]
     return signature.replace(parameters=[look, *named])
+
+
+def _is_guarded(route: BaseRoute) -> bool:
+    """Whether a route has its gate or is for everybody; of anything but a plain route nothing is known."""
+    if isinstance(route, Gated) and hasattr(route.endpoint, _GATE):
+        return True
+    path = getattr(route, "path", "")
+    return is_public(path if isinstance(route, APIRoute) else f"{path}/")
+
+
+def _said(route: BaseRoute) -> str:
+    methods = sorted((getattr(route, "methods", None) or {"ANY"}) - {"HEAD"}) or ["HEAD"]
+    return f"{'|'.join(methods)} {getattr(route, 'path', route)}"
 
 
 def _enter(parts: Parts, need: Need, request: Request) -> Look:
