@@ -13,6 +13,7 @@ from typer.cli import get_docs_for_click
 from service import settings
 from service.jobs.cli import build
 from service.rules.reference_page import rules_page
+from service.telemetry.reference_page import telemetry_page
 
 ROOT = Path(__file__).resolve().parents[1]
 REFERENCE = ROOT / "docs" / "reference"
@@ -41,7 +42,12 @@ def settings_page() -> str:
     return "\n".join([*head, "| variable | meaning | default |", "|---|---|---|", *rows]) + "\n"
 
 
-PAGES = {"rules.md": rules_page, "commands.md": commands_page, "settings.md": settings_page}
+PAGES = {
+    "rules.md": rules_page,
+    "commands.md": commands_page,
+    "settings.md": settings_page,
+    "logs-and-metrics.md": telemetry_page,
+}
 
 
 def stale_pages() -> list[str]:

@@ -8,6 +8,8 @@ import typer
 
 from service.domain.errors import VroegsignaalError
 from service.jobs.console import complain
+from service.settings import load_settings
+from service.telemetry.logs import configure
 
 COMMANDS = {
     "init": "service.jobs.init",
@@ -20,6 +22,8 @@ COMMANDS = {
     "serve": "service.jobs.serve",
     "columns": "service.jobs.columns",
     "retain": "service.jobs.retain",
+    "privacy": "service.jobs.privacy",
+    "audit": "service.jobs.audit",
     "users": "service.jobs.users",
     "bench": "service.jobs.bench",
     "simulate": "training.commands.simulate",
@@ -54,7 +58,15 @@ def vroegsignaal() -> None:
 def main() -> None:
     """Run a command; an error meant for people ends with its message and exit code, without a traceback."""
     try:
+        log_quietly()
         build(sys.argv[1:2])(prog_name="vroegsignaal")
     except VroegsignaalError as error:
         complain(error)
         sys.exit(error.exit_code)
+
+
+def log_quietly() -> None:
+    """Log what goes wrong; a command tells its good news itself. VROEGSIGNAAL_LOG_LEVEL asks for more."""
+    settings = load_settings()
+    level = settings.log_level if "log_level" in settings.model_fields_set else "error"
+    configure(sys.stderr, level, settings.log_format)

@@ -5,7 +5,10 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from sqlalchemy import Connection
 
+from service import clock
+from service.domain.access import Action, Actor, ActorKind, AuditEntry, What
 from service.domain.errors import RefusedFile
 from service.domain.moments import from_epoch_day
 from service.ingest.parse import Problem, date_of
@@ -15,6 +18,7 @@ from service.jobs.console import AsJson, print_json
 from service.jobs.import_report import print_report
 from service.policy.sources import KINDS, Kind
 from service.settings import load_settings
+from service.store import audit
 from service.store.migrate import require_current
 from service.store.session import make_engine
 
@@ -85,9 +89,16 @@ def import_files(request: Request) -> ImportReport:
     try:
         require_current(engine)
         limits = {"max_rejected": settings.import_max_rejected, "configs": settings.configs_dir}
-        return run_import(engine, Request(**{**vars(request), **limits}))
+        return run_import(engine, Request(**{**vars(request), **limits}), record=_record)
     finally:
         engine.dispose()
+
+
+def _record(connection: Connection, import_id: int, report: ImportReport) -> None:
+    """Write down in the audit log that it was imported here, in the transaction of the import."""
+    detail: dict[str, str | int] = {"kind": report.kind, "source": report.source, "run": import_id, "new": report.new}
+    by = Actor(ActorKind.COMMAND, "import")
+    audit.append(connection, AuditEntry(by, Action.IMPORTED, clock.now(), What.IMPORT, detail=detail))
 
 
 def _show(report: ImportReport, as_json: bool) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from service.decide.outcome import Row
 from service.decide.weekly_list import counts, weekly_list
+from service.domain.access import Action, Actor, ActorKind, AuditEntry
 from service.domain.errors import NotReady
 from service.domain.moments import iso_week, sunday_of
 from service.pipeline.after_school import Assessed, follow_up
@@ -20,6 +21,7 @@ from service.pipeline.compute import SchoolAssessment, assessments
 from service.pipeline.parallel import each_school
 from service.pipeline.parts import Parts
 from service.pipeline.people import people_of
+from service.store import audit
 from service.store.reading import find_school, get_list, school_ids
 from service.store.session import write_transaction
 from service.store.write_assessments import (
@@ -141,7 +143,16 @@ def _write_all(
             known_at = max(known_at, one.known_at)
             progress(one.school_id)
         finish_run(connection, run, known_at)
+        audit.append(connection, _entry(parts, as_of, reports))
     return reports
+
+
+def _entry(parts: Parts, as_of: date, reports: list[SchoolReport]) -> AuditEntry:
+    """The line of the audit log: that a date was judged, for how many schools, and how many lists were frozen."""
+    lists = sum(report.frozen for report in reports)
+    detail: dict[str, str | int] = {"as_of": as_of.isoformat(), "schools": len(reports), "lists": lists}
+    by = Actor(ActorKind.SERVICE, "assessments")
+    return AuditEntry(by, Action.WEEK_ASSESSED, parts.now(), detail=detail)
 
 
 def _must_be(model: str | None, ready: Ready) -> None:
