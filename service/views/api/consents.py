@@ -125,7 +125,7 @@ class _Consents:
     ) -> Answer:
         """Write down that somebody was informed, agreed, refused or took it back. It cannot be changed afterwards."""
         self._check(consent)
-        asked = hashlib.sha256(orjson.dumps([request.url.path, consent.model_dump(mode="json")])).hexdigest()
+        asked = hashlib.sha256(orjson.dumps([request.scope["path"], consent.model_dump(mode="json")])).hexdigest()
         once = Once(look.viewer.actor.uid, key, asked)
         with self.keys.handling(once) as kept:
             content = self._again(look, kept) if kept else self._record(look, consent, once)

@@ -62,7 +62,7 @@ def page(
 ) -> Answer:
     """A page as an answer; ``last`` is the position after which the next one begins, None when this is the last."""
     cursor = None if last is None else base64.b64encode(orjson.dumps([_mark(request), last]), altchars=b"-_").decode()
-    link = None if cursor is None else f"{quote(request.url.path)}?{_query(request, cursor)}"
+    link = None if cursor is None else f"{quote(request.scope['path'])}?{_query(request, cursor)}"
     content = shape.model_validate({"items": rows, "next_cursor": cursor, "next": link})
     return Answer(content, headers={"link": f'<{link}>; rel="next"'} if link else {})
 
@@ -70,7 +70,7 @@ def page(
 def _mark(request: Request) -> str:
     """Of which collection a cursor is: the address and the filters, but not the size of the page."""
     filters = sorted(pair for pair in request.query_params.multi_items() if pair[0] not in _PAGING)
-    return hashlib.sha256(orjson.dumps([request.url.path, filters])).hexdigest()[:16]
+    return hashlib.sha256(orjson.dumps([request.scope["path"], filters])).hexdigest()[:16]
 
 
 def _query(request: Request, cursor: str) -> str:

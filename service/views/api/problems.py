@@ -131,7 +131,7 @@ class ApiProblem(VroegsignaalError):
 
 def is_api(request: Request) -> bool:
     """Whether a request is for the API."""
-    return request.url.path.startswith(API)
+    return request.scope["path"].startswith(API)
 
 
 def wrong(place: str, name: str, detail: str) -> ApiProblem:

@@ -84,7 +84,7 @@ class Limiting:
 
     def size_of(self, request: Request) -> int:
         """Bytes that a request may send."""
-        is_upload = request.method == "POST" and request.url.path in UPLOADS
+        is_upload = request.method == "POST" and request.scope["path"] in UPLOADS
         return self.sizes.upload if is_upload else self.sizes.form
 
 
@@ -126,9 +126,9 @@ class Limits:
 
     def _refusal(self, request: Request, most: int) -> tuple[dict[str, str], int]:
         """Headers and status of a refusal; status 0 for none."""
-        if not CONTROL.isdisjoint(request.url.path):
+        if not CONTROL.isdisjoint(request.scope["path"]):
             return {}, 400
-        if request.url.path.startswith(API):
+        if request.scope["path"].startswith(API):
             standing = self.clients.ask(network_of(request))
             if not standing.allowed:
                 return self.clients.headers(standing), 429
