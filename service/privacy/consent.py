@@ -11,7 +11,7 @@ from service.domain.access import Action, AuditEntry, What
 from service.domain.errors import VroegsignaalError
 from service.domain.moments import AMSTERDAM, age_on
 from service.policy.consent import ConsentPolicy, Kind, Party, Purpose
-from service.policy.rights import one_of
+from service.policy.rights import CONSENT, one_of
 from service.store import audit
 from service.store.privacy.consents import ConsentRow, add_consent, consents_of
 
@@ -108,7 +108,7 @@ def record(
 ) -> int:
     """Write down what happened, with its line in the audit log, in one transaction; the number of that line.
 
-    ``entry`` says who writes it down, when, at which school, in what role and on what ground.
+    ``entry`` says who writes it down, when, at which school and in what role.
 
     Raises
     ------
@@ -122,8 +122,8 @@ def record(
     row = {"pupil_fk": pupil_fk, "given_on": said.given_on, "recorded_by": entry.actor.uid, "recorded_at": entry.at}
     add_consent(connection, happened | row)
     detail = happened | {"given_on": said.given_on.isoformat()}
-    event = replace(entry, action=Action.CONSENT_RECORDED, what=What.CONSENT, pupils=(pupil_fk,), detail=detail)
-    return audit.append(connection, event)
+    event = replace(entry, action=Action.CONSENT_RECORDED, what=What.CONSENT, ground=CONSENT, detail=detail)
+    return audit.append(connection, replace(event, pupils=(pupil_fk,)))
 
 
 def _all(policy: ConsentPolicy) -> Iterable[tuple[str, Purpose]]:

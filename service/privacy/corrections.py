@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from service.domain.access import Action, AuditEntry, What
 from service.domain.errors import NotFound, VroegsignaalError
 from service.domain.moments import AMSTERDAM
-from service.policy.rights import Rights, one_of
+from service.policy.rights import CORRECTION, Rights, one_of
 from service.store import audit
 from service.store.privacy.requests import add_request, decide_request, find_request, undecided
 
@@ -42,7 +42,7 @@ class Asked:
 def ask(connection: Connection, rights: Rights, pupil_fk: int, asked: Ask, entry: AuditEntry) -> Asked:
     """Write a request down, with its line in the audit log, in one transaction.
 
-    ``entry`` says who writes it down, when, at which school, in what role and on what ground.
+    ``entry`` says who writes it down, when, at which school and in what role.
 
     Raises
     ------
@@ -71,7 +71,7 @@ def decide(connection: Connection, rights: Rights, uid: str, decision: str, entr
     one_of(rights.decisions, decision, "decision")
     found = find_request(connection, uid)
     if found is None:
-        raise NotFound("There is no such request.", "List them: vroegsignaal privacy correct --list")
+        raise NotFound("There is no such request.", "List them: vroegsignaal privacy correct list")
     on = entry.at.astimezone(AMSTERDAM).date()
     if not decide_request(connection, uid, decision, on):
         raise VroegsignaalError("This request was decided before.", "A new wish is a new request.")
@@ -94,5 +94,5 @@ def _check(rights: Rights, asked: Ask, entry: AuditEntry) -> None:
 
 
 def _log(connection: Connection, entry: AuditEntry, action: Action, pupil_fk: int, detail: dict[str, str]) -> None:
-    event = replace(entry, action=action, what=What.CORRECTION, pupils=(pupil_fk,), detail=detail)
-    audit.append(connection, event)
+    event = replace(entry, action=action, what=What.CORRECTION, ground=CORRECTION, detail=detail)
+    audit.append(connection, replace(event, pupils=(pupil_fk,)))

@@ -9,7 +9,7 @@ from service.domain.access import Action, AuditEntry
 from service.domain.errors import MustBeKept
 from service.domain.moments import AMSTERDAM
 from service.policy.retention import Retention
-from service.policy.rights import Rights, one_of
+from service.policy.rights import ERASURE, Rights, one_of
 from service.settings import Settings
 from service.store import audit
 from service.store.privacy.deleting import deletion, wipe
@@ -68,7 +68,7 @@ def erase(
             _may_go(connection, terms.retention, who.pupil_fk, today)
         counts = erase_rows(connection, who, today)
         detail = counts | ({_DETAIL: decision} if decision else {})
-        event = replace(entry, action=Action.ERASED, pupils=(), detail=detail)
+        event = replace(entry, action=Action.ERASED, ground=ERASURE, pupils=(), detail=detail)
         write_report(connection, KIND, entry.at, entry.actor.uid, counts, audit.append(connection, event))
     files = forget_files(engine, [who.school_id], settings)
     return Erased(counts, files, wipe(engine, rewrite=True))

@@ -11,6 +11,7 @@ from service.domain.access import Action, AuditEntry, What
 from service.domain.codes import Reason
 from service.domain.moments import AMSTERDAM, from_epoch_day, from_micros
 from service.policy.consent import Kind, Party
+from service.policy.rights import ACCESS
 from service.privacy import words
 from service.privacy.export_model import (
     AbsencePart,
@@ -37,6 +38,8 @@ from service.store.privacy import about
 from service.store.privacy.persons import PersonRow, person
 from service.store.privacy.requests import requests_of
 
+__all__ = ["Export", "export", "looks"]
+
 Row = dict[str, Any]
 _ANSWERS = {"yes": "ja", "no": "nee", "unknown": "onbekend"}
 UNKNOWN = "onbekend"
@@ -47,7 +50,8 @@ _DATE_FACTS = {"away_since": "Weg sinds", "last_present": "Laatst aanwezig op"}
 def export(connection: Connection, policies: Policies, pupil: tuple[str, str], entry: AuditEntry) -> Export:
     """Everything kept about a pupil, named by school id and pupil number, with this export as the last look.
 
-    ``entry`` says who asks for it, when, in what role and on what ground. ``connection`` must be able to write.
+    ``entry`` says who makes it, when, at which school and in what role; the ground is the right of access.
+    ``connection`` must be able to write.
 
     Raises
     ------
@@ -55,8 +59,8 @@ def export(connection: Connection, policies: Policies, pupil: tuple[str, str], e
         If the school has or had no such pupil.
     """
     who = person(connection, *pupil)
-    shown = replace(entry, action=Action.PERSONAL_DATA_EXPORTED, what=What.PERSONAL_DATA, pupils=(who.pupil_fk,))
-    audit.append(connection, shown)
+    shown = replace(entry, action=Action.PERSONAL_DATA_EXPORTED, what=What.PERSONAL_DATA, ground=ACCESS)
+    audit.append(connection, replace(shown, pupils=(who.pupil_fk,)))
     enrolments = [EnrolmentPart(**row) for row in about.enrolments(connection, who)]
     return Export(
         made_at=entry.at.astimezone(UTC),

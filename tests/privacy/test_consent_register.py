@@ -59,7 +59,7 @@ def test_a_line_in_the_audit_log_says_who_wrote_down_what_of_whom(engine: Engine
         (event,) = audit.events(connection)
         (written,) = consents_of(connection, [ada])[ada]
 
-    assert (event["action"], event["what"], event["ground"]) == ("consent-recorded", "consent", "begeleiding")
+    assert (event["action"], event["what"], event["ground"]) == ("consent-recorded", "consent", "toestemming")
     assert event["detail"] == {
         "purpose": "jgz-name",
         "party": "parents",

@@ -13,7 +13,7 @@ from service.domain.errors import MustBeKept, NotFound, VroegsignaalError
 from service.pipeline.compute import assessments
 from service.pipeline.parts import Parts, opened
 from service.policy.retention import load_retention
-from service.policy.rights import ERASURE, load_rights
+from service.policy.rights import load_rights
 from service.privacy.erasure import Erased, Terms, erase
 from service.store import audit
 from service.store.columns import open_school
@@ -27,9 +27,7 @@ from tests.privacy.demo import NUMBER, TUESDAY, WHO, Demo, key_of
 from tests.privacy.traces import attributes, in_files, in_tables
 
 TERMS = Terms(load_retention(), load_rights())
-DOES = AuditEntry(
-    Actor(ActorKind.COMMAND, "privacy-erase"), Action.ERASED, TUESDAY, What.PERSONAL_DATA, VO, ground=ERASURE
-)
+DOES = AuditEntry(Actor(ActorKind.COMMAND, "privacy-erase"), Action.SAW, TUESDAY, What.PERSONAL_DATA, VO)
 NAMED = attributes(WHO, NUMBER)
 
 
