@@ -100,7 +100,7 @@ def _with_gate(handler: Callable[..., Any], gate: Callable[[Request], Look]) -> 
     """The signature of a handler in which the look comes from the gate, so that it is passed before all else."""
     signature = inspect.signature(handler, eval_str=True)
     first, *rest = signature.parameters.values()
-    look = first.replace(annotation=Annotated[Look, Depends(gate)], kind=inspect.Parameter.KEYWORD_ONLY)
+    look = first.replace(name="look", annotation=Annotated[Look, Depends(gate)], kind=inspect.Parameter.KEYWORD_ONLY)
     named = [parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY) for parameter in rest]
     return signature.replace(parameters=[look, *named])
 
