@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from service.domain.access import Action, Assignment, Role, Scope, Verb, What
-from service.privacy.words import ACTIONS, KINDS_OF_INFORMATION
+from service.domain.access import Assignment, Role, Scope, Verb
+from service.privacy.words import what as said_of
 from service.views.dutch import short_date
 
 VERBS: Final[Mapping[Verb, str]] = {Verb.SEE: "zien", Verb.CHANGE: "veranderen"}
@@ -74,14 +74,4 @@ def party(assignments: Iterable[Assignment], schools: Mapping[str, str]) -> str:
 def scope_in_words(scope: str) -> str:
     """``de weeklijst (zien)``, of ``see:weekly-list``."""
     verb, _, what = scope.partition(":")
-    return f"{kind(what)} ({VERBS[Verb(verb)]})"
-
-
-def kind(what: str) -> str:
-    """What a kind of information is called; a word of a later version stays as it is."""
-    return KINDS_OF_INFORMATION.get(What(what), what) if what in set(What) else what
-
-
-def happened(action: str) -> str:
-    """What an action of the log is called; a word of a later version stays as it is."""
-    return ACTIONS.get(Action(action), action) if action in set(Action) else action
+    return f"{said_of(what)} ({VERBS[Verb(verb)]})"

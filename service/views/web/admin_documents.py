@@ -9,7 +9,8 @@ from service.domain.access import Role, Verb, What
 from service.pipeline.parts import Parts
 from service.policy.consent import load_consent
 from service.policy.sharing import Grant
-from service.views.access_words import SCOPES, kind
+from service.privacy import words
+from service.views.access_words import SCOPES
 from service.views.gate import Look, Need
 from service.views.web.layout import Layout
 from service.views.web.register import Routes
@@ -39,7 +40,7 @@ class _Pages:
         ]
         everybody = [self._grant(each) for each in rules.everybody]
         names = [given.name for given in rules.roles.values()]
-        rows = [(kind(what), [self._cell(role, what) for role in rules.roles]) for what in What]
+        rows = [(words.what(what.value), [self._cell(role, what) for role in rules.roles]) for what in What]
         granted = [(what, cells) for what, cells in rows if any(cells)]
         values: dict[str, Any] = {"held": roles, "everybody": everybody, "names": names, "rows": granted}
         return self.layout.html(look, "admin_sharing.html", **values)
@@ -60,4 +61,4 @@ class _Pages:
 
 
 def _words(kinds: Iterable[What]) -> list[str]:
-    return [kind(what) for what in What if what in set(kinds)]
+    return [words.what(what.value) for what in What if what in set(kinds)]

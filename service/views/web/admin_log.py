@@ -9,12 +9,12 @@ from starlette.responses import HTMLResponse
 
 from service.domain.access import Action, ActorKind, Role, Verb, What
 from service.pipeline.parts import Parts
+from service.privacy import words
 from service.store import audit
 from service.store.accounts import people
 from service.store.accounts import tokens as token_rows
 from service.store.audit_search import Sought, latest
 from service.store.session import snapshot
-from service.views.access_words import happened, kind
 from service.views.gate import Look, Need
 from service.views.web.admin_accounts import school_names
 from service.views.web.admin_imports import number
@@ -114,8 +114,8 @@ class _Pages:
         return {
             **row,
             "by": _actor(row, who, feeds),
-            "did": happened(row["action"]),
-            "about": kind(row["what"]),
+            "did": words.action(row["action"]),
+            "about": words.what(row["what"]),
             "school": schools.get(row["school_id"], row["school_id"]),
             "role": self.parts.sharing.roles[Role(row["role"])].name if row["role"] in set(Role) else row["role"],
             "why": ground.text if ground else row["ground"],
@@ -133,7 +133,7 @@ def in_dutch(complaint: str) -> str:
 
 
 def _choices() -> list[tuple[str, str]]:
-    return sorted(((action.value, happened(action)) for action in Action), key=lambda each: each[1])
+    return sorted(((action.value, words.action(action.value)) for action in Action), key=lambda each: each[1])
 
 
 def _actor(row: Mapping[str, Any], who: Mapping[str, str], feeds: Mapping[str, str]) -> str:

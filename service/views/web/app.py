@@ -41,7 +41,7 @@ def create_app(parts: Parts, hosts: Collection[str] = THIS_MACHINE) -> FastAPI:
     require_invented_schools(parts)
     # No generated API pages: they load scripts from elsewhere.
     app = FastAPI(title="Vroegsignaal", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
-    layout = Layout(parts.sharing, is_demo(parts), partial(demo_accounts, parts))
+    layout = Layout(parts.sharing, is_demo(parts), partial(demo_accounts, parts), parts.settings.oidc_name)
     problems = Problems(layout)
     limits = limiting(parts.settings.configs_dir, parts.now)
     app.add_middleware(TokenLimits, tokens=limits.tokens, refuse=problems.answer)

@@ -9,7 +9,7 @@ from starlette.responses import HTMLResponse
 from service.domain.access import Verb, What
 from service.policy.sharing import Sharing
 from service.views.gate import Look
-from service.views.permissions import Viewer, why_may
+from service.views.permissions import PupilPlace, SchoolPlace, Viewer, why_may
 from service.views.visitor import Visitor
 from service.views.web.forms import CSRF_FIELD
 from service.views.web.notices import said
@@ -21,6 +21,14 @@ MENU = (
     ("/account", "Mijn account", What.SELF),
 )
 """Address, words, and what somebody must be allowed to see somewhere for it to be in the menu."""
+OF_PUPIL = (
+    ("leerlingen", "Dossier", What.PUPIL),
+    ("toestemming", "Informatie en toestemming", What.CONSENT),
+    ("inzage", "Wie keek mee", What.ACCESS_LOG),
+    ("verzoeken", "Verzoeken", What.CORRECTION),
+    ("gegevens", "Alle gegevens", What.PERSONAL_DATA),
+)
+"""The pages of one pupil: part of the address, words, and what somebody must be allowed to see of that pupil."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +67,8 @@ class Layout:
 
     def html(self, look: Look, template: str, http_status: int = 200, **values: Any) -> HTMLResponse:
         """A page for whoever passed the gate; ``done`` may be a code of `notices.NOTICES`."""
-        return self.for_visitor(look.visitor, template, http_status, **values)
+        around = {"pupil_nav": self.pupil_nav(look)} if look.pupil else {}
+        return self.for_visitor(look.visitor, template, http_status, **around, **values)
 
     def for_visitor(
         self, visitor: Visitor | None, template: str, http_status: int = 200, **values: Any
@@ -67,6 +76,10 @@ class Layout:
         """A page for a visitor, or for somebody who is not signed in."""
         notice = said(values.pop("done", ""))
         return HTMLResponse(render(template, **self._around(visitor), notice=notice, **values), http_status)
+
+    def pupil_nav(self, look: Look) -> list[tuple[str, str]]:
+        """The pages of the pupil in view that may be seen: part of the address, and words."""
+        return [(part, words) for part, words, what in OF_PUPIL if may_here(self.sharing, look, Verb.SEE, what)]
 
     def _around(self, visitor: Visitor | None) -> dict[str, Any]:
         return {
@@ -91,3 +104,12 @@ class Layout:
     def _roles(self, viewer: Viewer) -> list[str]:
         names = [self.sharing.roles[assignment.role].name for assignment in viewer.assignments]
         return list(dict.fromkeys(names))
+
+
+def may_here(sharing: Sharing, look: Look, verb: Verb, what: What) -> bool:
+    """Whether who looks may also see or change something else of the same pupil or school."""
+    if look.school is None:
+        return why_may(look.viewer, verb, None, what, sharing) is not None
+    school_id, region = look.school.school_id, look.school.swv
+    place = PupilPlace(school_id, region, look.pupil.class_name) if look.pupil else SchoolPlace(school_id, region)
+    return why_may(look.viewer, verb, place, what, sharing) is not None
