@@ -37,10 +37,13 @@ def test_a_record_of_a_library_is_its_logger_level_and_place(name: str) -> None:
 
 
 def test_a_library_that_only_informs_is_not_heard() -> None:
+    talkative = logging.getLogger("talkative")
+    talkative.setLevel(logging.DEBUG)
     with captured() as logged:
         logging.getLogger("alembic").info(WORDS)
-        logging.getLogger("sqlalchemy").debug(WORDS)
-        logging.getLogger("alembic").warning(WORDS)
+        talkative.debug(WORDS)
+        talkative.warning(WORDS)
+    talkative.setLevel(logging.NOTSET)
 
     assert [line["level"] for line in logged.lines] == ["warning"]
 

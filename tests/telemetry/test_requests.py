@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from fastapi import APIRouter, FastAPI, Request
 from starlette.staticfiles import StaticFiles
+from starlette.types import Receive, Scope, Send
 
 from service.domain.access import Actor, ActorKind
 from service.telemetry.logs import log
@@ -122,7 +123,7 @@ def test_the_template_is_the_whole_one_however_a_route_was_added(
     watched.client.get(address)
 
     assert (watched.finished["route"], watched.finished["status"]) == (template, status)
-    assert "1208" not in watched.logged.text + watched.counted
+    assert find_personal_data(watched.logged.text + watched.counted, PEOPLE.values()) == []
 
 
 def test_a_route_nobody_told_of_is_other(watched: Watched) -> None:
@@ -146,7 +147,17 @@ def test_a_failure_that_nobody_answered_counts_as_500(watched: Watched) -> None:
         TestClient(watched.client.app).get("/mislukt/1208")
 
     assert (watched.finished["route"], watched.finished["status"]) == ("/mislukt/{pupil_id}", 500)
-    assert "1208" not in watched.logged.text
+    assert find_personal_data(watched.logged.text, PEOPLE.values()) == []
+
+
+def test_a_request_that_ends_without_any_answer_counts_as_500(watched: Watched) -> None:
+    async def falls_silent(_scope: Scope, _receive: Receive, _send: Send) -> None:
+        raise LookupError(ZOE.name)
+
+    with pytest.raises(LookupError):
+        TestClient(Observe(falls_silent, route_of, log, watched.metrics)).get("/leerlingen/1208")
+
+    assert (watched.finished["route"], watched.finished["status"]) == ("unmatched", 500)
 
 
 def test_a_method_nobody_knows_is_not_repeated(watched: Watched) -> None:

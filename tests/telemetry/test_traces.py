@@ -25,6 +25,7 @@ CLEAN = [
     "<p>Er ging iets mis. Kenmerk: <strong>12ab1208</strong></p><p>Telefoon 0800-1208, kamer 1.208</p>",
     "De lijst van week 47 staat klaar voor 3 scholen. Kijk op http://localhost:1208/scholen/99AA00",
     "data:image/png;base64," + base64.b64encode(bytes(range(256)) * 9).decode(),
+    "data:image/png;base64,iVBORw0KGgo+Bo/AAAA/Ada+AAAA",
     "Set-Cookie: session=x9-Bo_3kQe-Ada-77; Path=/; HttpOnly",
     "The list was made on 22 November 2026 (2026-11-22, 22-11-2026). adaptive, boss, evidence, milan, sarah",
 ]  # fmt: skip
