@@ -15,13 +15,26 @@ def mistakes(tree: ast.Module) -> list[str]:
 
 
 def log_calls(tree: ast.Module) -> list[ast.Call]:
-    """Calls to the log: of `log` under the name it was imported by, and of anything called log with an event's name."""
+    """Calls to the log that have to name event and fields.
+
+    Those are calls of `log` under the name it was imported by, of functions that hand on all they get to the log, and
+    of anything called log with a text.
+    """
     imported = set(_imported(tree))
-    return [
-        node
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Call) and (ast.unparse(node.func) in imported or _looks_like_one(node))
-    ]
+    handing_on = {name: call for name, call in _handing_on(tree) if ast.unparse(call.func) in imported}
+    known = imported | set(handing_on)
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and node not in handing_on.values()]
+    return [call for call in calls if ast.unparse(call.func) in known or _looks_like_one(call)]
+
+
+def _handing_on(tree: ast.Module) -> Iterator[tuple[str, ast.Call]]:
+    """Functions that call something with exactly their own event and fields, ``def tell(event, /, **fields)``."""
+    for function in ast.walk(tree):
+        if isinstance(function, ast.FunctionDef) and function.args.kwarg is not None:
+            own = f"({', '.join(each.arg for each in function.args.posonlyargs)}, **{function.args.kwarg.arg})"
+            for call in ast.walk(function):
+                if isinstance(call, ast.Call) and ast.unparse(call) == ast.unparse(call.func) + own:
+                    yield function.name, call
 
 
 def _imported(tree: ast.Module) -> Iterator[str]:

@@ -65,6 +65,34 @@ def test_a_right_call_and_another_log_are_left_alone(source: str) -> None:
     assert mistakes(ast.parse(IMPORTED + source)) == []
 
 
+HANDS_ON = IMPORTED + "def tell(event, /, **fields):\n    log(event, **fields)\n    count(event)\n"
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ('tell("list-frozen", schools=3)', []),
+        ('tell("list-frozen", pupil=1208)', ["5: list-frozen has no field pupil"]),
+        ("tell(event)", ["5: the event is not written out"]),
+    ],
+)
+def test_a_function_that_hands_on_all_it_gets_is_called_like_the_log(source: str, found: list[str]) -> None:
+    assert mistakes(ast.parse(HANDS_ON + source)) == found
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "def tell(event, /, **fields):\n    log(event, **fields, pupil=1208)",
+        "def tell(event, /, **fields):\n    log(event, **other)",
+        "def tell(event, /, **fields):\n    log(other, **fields)",
+        "def tell(event, fields):\n    log(event, **fields)",
+    ],
+)
+def test_who_hands_on_anything_else_is_no_such_function(source: str) -> None:
+    assert mistakes(ast.parse(IMPORTED + source)) != []
+
+
 def _imports(tree: ast.Module) -> set[str]:
     named = [alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names]
     fromed = [node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
