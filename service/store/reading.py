@@ -5,21 +5,14 @@ from datetime import date, datetime
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection, Engine, Select, func, select
+from sqlalchemy import Connection, Engine, Select, select
 
 from service.decide.sitting import Work
 from service.domain.errors import NotFound
+from service.domain.moments import from_micros
+from service.store.cases import work
 from service.store.frames import read_frame
-from service.store.tables import (
-    AgreedAction,
-    Enrolment,
-    NotEnrolledEntry,
-    Pupil,
-    School,
-    WeeklyList,
-    columns,
-    table,
-)
+from service.store.tables import Enrolment, Pupil, School, WeeklyList, columns, table
 
 
 @dataclass(frozen=True)
@@ -123,20 +116,17 @@ def school_ids(engine: Engine, only: str | None = None) -> list[str]:
     )
 
 
-def work_of(engine: Engine, school_id: str) -> Work:
-    """What people did for pupils of a school, and what the absoluut-verzuim list says of them."""
-    school = find_school(engine, school_id)
-    action, pupil, entry = columns(AgreedAction), columns(Pupil), columns(NotEnrolledEntry)
-    agreed = select(pupil.pupil_id, action.agreed_on).join(table(Pupil), pupil.id == action.pupil_fk)
-    listed = select(entry.pupil_id, func.min(entry.listed_on)).where(entry.school_fk == school.id)
+def work_of(engine: Engine, school_id: str, known_at: int | None = None) -> Work:
+    """What people did for pupils of a school and what the absoluut-verzuim list says of them, as known at a moment
+    (microseconds UTC; None for all that was recorded)."""
+    school, moment = find_school(engine, school_id), None if known_at is None else from_micros(known_at)
     with engine.connect() as connection:
-        actions = connection.execute(agreed.where(pupil.school_fk == school.id).order_by(action.agreed_on)).all()
-        entries = connection.execute(listed.group_by(entry.pupil_id)).all()
-        received = connection.execute(select(entry.id).limit(1)).first() is not None
-    days: dict[str, list[date]] = {}
-    for pupil_id, agreed_on in actions:
-        days.setdefault(pupil_id, []).append(agreed_on)
-    return Work(days, {pupil_id: day for pupil_id, day in entries} if received else None)
+        return Work(
+            actions=work.agreed_days(connection, school.id, moment),
+            listed=work.not_enrolled(connection, school.id, moment),
+            exemptions=work.exemptions(connection, school.id, moment),
+            decisions=work.decisions(connection, school.id, moment),
+        )
 
 
 def _frame(engine: Engine, query: Select[Any], kinds: dict[str, str] | None = None) -> pd.DataFrame:

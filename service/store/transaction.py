@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 
 import pandas as pd
 from sqlalchemy import Connection, Engine
 
 from service.store import lookups, write_absences, write_imports, write_people
+from service.store.cases.writing import Entry, add_listed
 from service.store.counts import Counts
 from service.store.session import write_transaction
 from service.store.write_imports import ImportResult, ImportSource
@@ -81,6 +83,10 @@ class ImportTransaction:
     def add_rejected(self, import_id: int, rows: pd.DataFrame) -> None:
         """Keep rows that were not taken: file, line, column, value, reason."""
         write_imports.add_rejected(self._connection, import_id, rows)
+
+    def add_listed(self, entries: Sequence[Entry], at: datetime) -> Counts:
+        """Add entries of the absoluut-verzuim list, see `cases.writing.add_listed`."""
+        return add_listed(self._connection, entries, at)
 
     def also(self, write: Callable[[Connection], None]) -> None:
         """Write something else in the same transaction, e.g. who did this."""

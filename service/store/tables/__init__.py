@@ -16,12 +16,23 @@ from service.store.tables.assessments import Assessment, AssessmentRun
 from service.store.tables.attendance import AbsenceRecord, RegisterMark
 from service.store.tables.audit import AuditedPupil, AuditEvent, AuditHead, PupilReference
 from service.store.tables.base import Table, columns, table
+from service.store.tables.cases import (
+    CaseHandover,
+    CaseNote,
+    CaseStep,
+    ExemptionEntry,
+    GutFeeling,
+    PupilCase,
+    PupilContact,
+    TierDecision,
+)
 from service.store.tables.imports import ImportRun, RejectedRow
 from service.store.tables.lists import WeeklyList
 from service.store.tables.meta import Meta
 from service.store.tables.model_check import ModelCheck
 from service.store.tables.privacy import Consent, CorrectionRequest, DeletionPermit, DeletionReport
 from service.store.tables.pupils import Enrolment, Pupil
+from service.store.tables.region import RegionFigures, RegionLabel, RegionState, SwvCase
 from service.store.tables.schools import CalendarOverride, School, TimetableEntry
 from service.store.tables.work import AgreedAction, NotEnrolledEntry
 
@@ -41,24 +52,36 @@ __all__ = [
     "AuditHead",
     "AuditedPupil",
     "CalendarOverride",
+    "CaseHandover",
+    "CaseNote",
+    "CaseStep",
     "Consent",
     "CorrectionRequest",
     "DeletionPermit",
     "DeletionReport",
     "Enrolment",
+    "ExemptionEntry",
+    "GutFeeling",
     "IdempotentAnswer",
     "ImportRun",
     "Meta",
     "ModelCheck",
     "NotEnrolledEntry",
     "Pupil",
+    "PupilCase",
+    "PupilContact",
     "PupilReference",
     "RecoveryCode",
+    "RegionFigures",
+    "RegionLabel",
+    "RegionState",
     "RegisterMark",
     "RejectedRow",
     "RoleAssignment",
     "School",
+    "SwvCase",
     "Table",
+    "TierDecision",
     "TimetableEntry",
     "WeeklyList",
     "columns",

@@ -20,12 +20,14 @@ class Evidence(BaseModel):
 
 
 class Reason(BaseModel):
-    """A rule that says yes, or the model where the team lets it raise a tier."""
+    """A rule that says yes, the model where the team lets it raise a tier, or a decision of the school."""
 
-    rule: str = Field(description="Id of the rule, as in docs/reference/rules.md; model for the risk model.")
+    rule: str = Field(
+        description="Id of the rule, as in docs/reference/rules.md; model for the risk model, decision for a decision."
+    )
     name: str
     tier: int | None = Tier
-    kind: Literal["law", "agreement", "policy", "research", "model"]
+    kind: Literal["law", "agreement", "policy", "research", "model", "decision"]
     version: str = Field(description="Date from which this version of the rule holds, or version of the model.")
     source: str
     since: date = Field(description="First date on which it has held without a break.")

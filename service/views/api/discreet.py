@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from string import Formatter
 
-from service.ingest.messages import Message, all_messages
+from service.ingest.messages import Level, Message, all_messages
 from service.ingest.report import RejectedRow
 
 HIDDEN = "…"
@@ -14,7 +14,7 @@ _SHOWN = {
     **dict.fromkeys(("about", "all", "count", "rows", "rejected", "share", "most", "least", "line", "year"), _NUMBER),
     **dict.fromkeys(("first", "last"), _DATE),
     **dict.fromkeys(("column", "other"), r"[a-z_]+|"),
-    **dict.fromkeys(("codes", "kind", "kinds", "what", "missing", "expected", "region"), _WORDS),
+    **dict.fromkeys(("codes", "kind", "kinds", "what", "missing", "expected", "region", "source"), _WORDS),
     "earlier": r"(?:[^,]*, )?line [0-9]+",
     "file": r"[^,:]*",
 }
@@ -27,12 +27,12 @@ _FILE_UNKNOWN = "The file cannot be imported."
 
 def of_row(reason: str) -> tuple[str, str]:
     """Code and sentence of why a row was not taken."""
-    return _told(reason, _whats()) or (_UNKNOWN, _ROW_UNKNOWN)
+    return _told(reason, _whats(Level.REJECTED, Level.UNMATCHED)) or (_UNKNOWN, _ROW_UNKNOWN)
 
 
 def of_refusal(what: str, todo: str) -> str:
     """Why everything was refused, and what to do."""
-    found = _told(what, _whats())
+    found = _told(what, _whats(Level.REFUSED))
     if found is None:
         return _FILE_UNKNOWN
     advice = _told(todo, _todos(found[0]))
@@ -61,9 +61,9 @@ def _filled(template: str, words: dict[str, str]) -> str:
     return _each_word(template, str, lambda name: shown[name] if name in _SHOWN else _HIDDEN.get(name, HIDDEN))
 
 
-@lru_cache(maxsize=1)
-def _whats() -> Patterns:
-    return tuple((message, message.what, _pattern(message.what)) for message in all_messages())
+@lru_cache(maxsize=2)
+def _whats(*levels: Level) -> Patterns:
+    return tuple((each, each.what, _pattern(each.what)) for each in all_messages() if each.level in levels)
 
 
 def _todos(code: str) -> Patterns:

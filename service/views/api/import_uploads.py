@@ -71,7 +71,8 @@ def add_import_uploads(api: Api) -> None:
     sending = _Sending(api.parts)
     limits = {"max_files": sizes.upload_files, "max_fields": 20}
     checks = [Depends(_check_type)]
-    api.post(PATH, sending.create_import, SEND, Import, TAG, form_limits=limits, dependencies=checks)
+    also = {200: "A dry run: nothing was kept."}
+    api.post(PATH, sending.create_import, SEND, Import, TAG, form_limits=limits, dependencies=checks, also=also)
 
 
 def _check_type(request: HttpRequest) -> None:

@@ -18,6 +18,7 @@ BlockId = Literal[
     "review_due",
     "improved",
     "cannot_judge",
+    "steady_tier_3",
     "steady_tier_2",
 ]
 

@@ -12,8 +12,9 @@ from starlette.requests import Request
 
 from service.views.api.answers import Answer
 from service.views.api.descriptions import ABOUT, TAGS
+from service.views.api.examples import EXAMPLES
 from service.views.api.problems import KINDS, PROBLEM_JSON, Problem
-from service.views.api.register import Api
+from service.views.api.register import Api, camel
 from service.views.api.version import HEADER, PREFIX, VERSION
 from service.views.gate import At, Need
 
@@ -28,6 +29,7 @@ _HEADERS: Json = {
     "RetryAfter": {"description": "Seconds to wait.", "schema": {"type": "integer"}},
 }
 _UPLOAD = "ImportUpload"
+_EXAMPLES = {camel(name): example for name, example in EXAMPLES.items()}
 _PAGE_NAME = re.compile(rb"Page(?:_|\[)([A-Za-z]+)(?:_|\])")
 _UNUSED = ("HTTPValidationError", "ValidationError")
 _ALWAYS = (400, 406, 429, 500)
@@ -87,6 +89,7 @@ def _complete(operation: Json, method: str, path: str, need: Need | None) -> Non
     answers.pop("422", None)
     is_page = any("Page" in str(answer.get("content")) for answer in answers.values())
     for status, answer in answers.items():
+        answer["content"]["application/json"]["example"] = _EXAMPLES[operation["operationId"]]
         answer["headers"] = _headers(int(status), method, is_page, need is not None)
     if method == "GET":
         headers = _headers(304, method, is_page, need is not None)

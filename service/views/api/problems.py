@@ -131,7 +131,7 @@ class ApiProblem(VroegsignaalError):
 
 def is_api(request: Request) -> bool:
     """Whether a request is for the API."""
-    return request.scope["path"].startswith(API)
+    return str(request.scope["path"]).startswith(API)
 
 
 def wrong(place: str, name: str, detail: str) -> ApiProblem:

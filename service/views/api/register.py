@@ -1,13 +1,12 @@
 """Adding routes to the API: each with its need, its shape, and its place in the description of the API."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from pydantic import BaseModel
 
 from service.pipeline.parts import Parts
 from service.views.api.answers import Answer, answering
-from service.views.api.examples import EXAMPLES
 from service.views.api.version import PREFIX
 from service.views.gate import Need
 from service.views.web.register import Routes
@@ -34,8 +33,13 @@ class Api:
         self.routes.add(PREFIX + path, route, need, ["HEAD"], include_in_schema=False)
 
     def post(self, path: str, handler: Handler, need: Need, shape: Shape, tag: str, **options: Any) -> None:
-        """Somewhere to send something to; answers 201 when something was made."""
+        """Somewhere to send something to; answers 201 when something was made.
+
+        ``also`` among the options are other statuses of success, with when they come.
+        """
+        also = options.pop("also", {})
         described = _described(handler, shape, tag, status=201)
+        described["responses"] = {status: {"model": shape, "description": when} for status, when in also.items()}
         self.routes.add(PREFIX + path, answering(handler), need, ["POST"], **{**described, **options})
 
     def public(self, path: str, handler: Handler, shape: Shape | None, tag: str) -> None:
@@ -49,15 +53,13 @@ class Api:
 def _described(handler: Handler, shape: Shape, tag: str, status: int = 200) -> dict[str, Any]:
     first, _, rest = (handler.__doc__ or "").partition("\n")
     name = handler.__name__
-    example: Mapping[str, Any] = {"application/json": {"example": EXAMPLES[name]}}
     return {
         "response_model": shape,
         "status_code": status,
         "summary": first.strip().rstrip("."),
         "description": _paragraph(rest),
-        "operation_id": _camel(name),
+        "operation_id": camel(name),
         "tags": [tag],
-        "responses": {status: {"content": example}},
     }
 
 
@@ -66,6 +68,7 @@ def _paragraph(text: str) -> str:
     return " ".join(text.split("Raises\n", maxsplit=1)[0].split())
 
 
-def _camel(name: str) -> str:
+def camel(name: str) -> str:
+    """The name of a handler as operations are called."""
     first, *rest = name.split("_")
     return first + "".join(part.capitalize() for part in rest)
