@@ -208,6 +208,16 @@ def test_a_database_that_is_no_demo_has_no_demo_accounts(tmp_path: Path) -> None
     assert (page.status_code, way_in.status_code) == (200, 404)
 
 
+def test_the_framework_sends_no_traces_whatever_the_environment_asks(
+    demo: Parts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FASTAPI_OTEL_AUTO_CONFIGURE", "true")
+
+    app = create_app(demo)
+
+    assert not any(app._telemetry[each] for each in ("auto_configure", "tracing", "metrics", "logs"))  # type: ignore[literal-required]
+
+
 def test_the_service_says_that_it_runs_and_that_it_can_work(client: TestClient) -> None:
     assert client.get("/healthz").json() == {"status": "ok"}
     ready = client.get("/readyz")

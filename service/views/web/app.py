@@ -4,6 +4,7 @@ from collections.abc import Collection
 from functools import partial
 
 from fastapi import FastAPI
+from fastapi.telemetry import TelemetryConfig
 from starlette.staticfiles import StaticFiles
 
 from service.accounts.parts import Accounts, open_accounts
@@ -25,6 +26,14 @@ from service.views.web.templating import STATIC
 from service.views.web.visitors import Visitors
 from service.views.web.watch import watch
 
+NO_TELEMETRY: TelemetryConfig = {
+    "auto_configure": False,
+    "tracing": False,
+    "metrics": False,
+    "logs": False,
+    "operation_spans": False,
+}
+"""The framework can send addresses of requests to a collector that the environment names; they hold pupil numbers."""
 THIS_MACHINE = ("127.0.0.1", "localhost")
 
 
@@ -40,7 +49,14 @@ def create_app(parts: Parts, hosts: Collection[str] = THIS_MACHINE) -> FastAPI:
     """
     require_invented_schools(parts)
     # No generated API pages: they load scripts from elsewhere.
-    app = FastAPI(title="Vroegsignaal", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
+    app = FastAPI(
+        title="Vroegsignaal",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        redirect_slashes=False,
+        telemetry=NO_TELEMETRY,
+    )
     layout = Layout(parts.sharing, is_demo(parts), partial(demo_accounts, parts), parts.settings.oidc_name)
     problems = Problems(layout)
     limits = limiting(parts.settings.configs_dir, parts.now)
