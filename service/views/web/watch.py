@@ -1,5 +1,6 @@
 """What watches the service see: whether it runs, whether it can work, its numbers. Nothing about pupils."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
@@ -10,6 +11,7 @@ from starlette.types import Scope
 
 from service.domain.access import Verb, What
 from service.pipeline.parts import Parts
+from service.pipeline.registers import registers
 from service.policy.choices import load_policy
 from service.store.meta import DATABASE_ID, get_meta
 from service.store.migrate import require_current
@@ -25,6 +27,7 @@ from service.views.web.door import visitor_of
 from service.views.web.register import READ, Routes
 from service.views.web.visitors import NUMBERS
 
+COUNT_EVERY = timedelta(minutes=10)
 REFUSED = {401: "unauthenticated", 403: "forbidden", 413: "too-large", 421: "host", 429: "rate-limit"}
 """Status of a refusal → why, as logs and metrics call it."""
 
@@ -49,6 +52,7 @@ class _Pages:
 
     def __init__(self, parts: Parts) -> None:
         self.parts = parts
+        self.counted_at: datetime | None = None
 
     def ready(self) -> Response:
         """Whether the service can work; open to everybody, in fixed words."""
@@ -64,8 +68,17 @@ class _Pages:
             last = last_weekly_run(connection)
         if last is not None:
             metrics().weekly_run_succeeded_at(last)
+        self._count_behind()
         body, kind = render(metrics().registry)
         return Response(body, media_type=kind)
+
+    def _count_behind(self) -> None:
+        """Count the schools whose register is behind, now and then: it reads the columns of every school."""
+        now = self.parts.now()
+        if self.counted_at is None or now - self.counted_at >= COUNT_EVERY:
+            limit = self.parts.policy.register_behind_school_days
+            metrics().schools_behind(sum(each.behind > limit for each in registers(self.parts)))
+            self.counted_at = now
 
 
 def _readiness(parts: Parts) -> Readiness:
