@@ -19,7 +19,7 @@ from service.views.web.door import is_public, visitor_of
 
 READ = ["GET", "HEAD"]
 WRITE = ["POST"]
-SET_UP = "/account"
+SET_UP = ("/account", "/uitloggen")
 """Where somebody who has yet to set up a second factor may go."""
 _GATE = "gate"
 """Attribute of an endpoint that holds what has to be passed before it."""
@@ -122,7 +122,11 @@ def _enter(parts: Parts, need: Need, request: Request) -> Look:
     visitor = visitor_of(request)
     if visitor is None:
         raise NotSignedIn("Nobody is signed in.", "Sign in first.")
-    if visitor.must_set_up and not request.url.path.startswith(SET_UP):
-        raise NotAllowed("There is no second factor yet.", f"Set one up at {SET_UP}.")
+    if visitor.must_set_up and not _may_set_up(request.url.path):
+        raise NotAllowed("There is no second factor yet.", f"Set one up at {SET_UP[0]}.")
     address: Mapping[str, str] = request.path_params
     return enter(parts, visitor, need, address)
+
+
+def _may_set_up(path: str) -> bool:
+    return any(path == each or path.startswith(f"{each}/") for each in SET_UP)
