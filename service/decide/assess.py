@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from service.decide.decisions import with_decisions
 from service.decide.improvement import RULE as NO_IMPROVEMENT
 from service.decide.improvement import action_of, add_improvement
 from service.decide.second_opinion import RAISED_TIER, consult, model_reason, raised, raised_week_before
@@ -41,7 +42,7 @@ class Assessed:
     cannot_judge, attention
         bool: see rules.md §5.
     reasons
-        Rows with at least one yes: what a person reads, highest tier first.
+        Rows with at least one yes or a decision: what a person reads, a decision first, then the highest tier.
     last_seq
         int64: key of the last record known of the pupil; 0 without records.
     behind
@@ -113,7 +114,9 @@ def assess(sitting: Sitting, as_of: date, adviser: Adviser | None = None) -> Ass
         previous_tier=previous_tier,
         cannot_judge=cannot_judge(sitting, facts) & (tiers.rule_tier[:, 0] == 0),
         attention=_attention(sitting, facts, tier),
-        reasons=_with_model(_reasons(sitting, as_of, facts, answers), opinions, up),
+        reasons=with_decisions(
+            sitting, facts, tiers, _with_model(_reasons(sitting, as_of, facts, answers), opinions, up)
+        ),
         last_seq=_last_seq(sitting, facts),
         behind=days_behind(sitting, as_of),
         opinions=opinions,
@@ -126,7 +129,9 @@ def _with_raised(sitting: Sitting, tiers: WeeklyTiers, opinions: Opinions | None
     tier, previous = tiers.tier[:, 0], tiers.tier[:, 1]
     if opinions is None:
         return tier, previous, np.zeros(len(tier), dtype=np.bool_)
-    up, before = raised(opinions), raised_week_before(sitting, opinions.adviser, tiers)
+    # What a person decided stands: neither rules nor model move it.
+    up = raised(opinions) & ~tiers.decided[:, 0]
+    before = raised_week_before(sitting, opinions.adviser, tiers) & ~tiers.decided[:, 1]
     return _at_least(tier, up), _at_least(previous, before), up
 
 

@@ -1,6 +1,6 @@
 """One school, one moment of knowledge, the rules and choices in force: what every decision is taken from."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -23,8 +23,31 @@ OF_ACTIONS = ("weeks_in_tier_2", "weeks_since_action", "absent_share_before_acti
 
 
 @dataclass(frozen=True)
+class Exempt:
+    """An entry of the register of exemptions; both dates are included, an open end holds for good."""
+
+    article: str
+    first: date
+    last: date | None
+
+    def covers(self, day: date) -> bool:
+        """Whether it holds on a date."""
+        return self.first <= day and (self.last is None or day <= self.last)
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A person's decision about the tier from ``first`` to ``last``; without a ``tier`` the rules decide again."""
+
+    tier: int | None
+    reason: str
+    first: date
+    last: date
+
+
+@dataclass(frozen=True)
 class Work:
-    """What people did that rules look at.
+    """What people did that rules and tiers look at.
 
     Attributes
     ----------
@@ -32,10 +55,29 @@ class Work:
         Per pupil number, the dates on which an action was agreed.
     listed
         Pupil numbers on the absoluut-verzuim list with the date of listing; None when no list was ever received.
+    exemptions
+        Per pupil number, the entries of the register of exemptions. From the first date of the first one they say who
+        is exempt; before it, and for pupils without an entry, what was imported does.
+    decisions
+        Per pupil number, decisions in the order in which they were written down; the last that covers a date counts.
     """
 
     actions: Mapping[str, Sequence[date]] = field(default_factory=dict)
     listed: Mapping[str, date] | None = None
+    exemptions: Mapping[str, Sequence[Exempt]] = field(default_factory=dict)
+    decisions: Mapping[str, Sequence[Decision]] = field(default_factory=dict)
+
+    def exempt_on(self, pupil_id: str, day: date, imported: bool) -> bool:
+        """Whether a pupil is exempt on a date; ``imported`` is what the pupil file says, which has no dates."""
+        entries = self.exemptions.get(pupil_id, ())
+        if not entries or day < min(entry.first for entry in entries):
+            return imported
+        return any(entry.covers(day) for entry in entries)
+
+    def decision_on(self, pupil_id: str, day: date) -> Decision | None:
+        """The decision that replaces the tier on a date; None where the rules decide."""
+        covering = [each for each in self.decisions.get(pupil_id, ()) if each.first <= day <= each.last]
+        return covering[-1] if covering and covering[-1].tier else None
 
 
 @dataclass(frozen=True)
@@ -61,9 +103,21 @@ class Sitting:
         known = know(columns, known_at, report_terms(rules, columns.calendar))
         return cls(columns, rules, policy, known, work or Work())
 
+    def exempt(self, pairs: Pairs) -> npt.NDArray[np.bool_]:
+        """Per pair: exempt under the Leerplichtwet on the date."""
+        found: npt.NDArray[np.bool_] = self._imported_exempt[pairs.stay]
+        for stay in self.stays_of(self.work.exemptions):
+            pupil, imported = self.columns.stays.pupil_ids[stay], bool(self._imported_exempt[stay])
+            for row in np.flatnonzero(pairs.stay == stay).tolist():
+                found[row] = self.work.exempt_on(pupil, pairs.dates[pairs.date_row[row]], imported)
+        return found
+
+    def stays_of(self, pupils: Container[str]) -> list[int]:
+        """The stays of some pupils."""
+        return [stay for stay, pupil in enumerate(self.columns.stays.pupil_ids) if pupil in pupils]
+
     @cached_property
-    def exempt(self) -> npt.NDArray[np.bool_]:
-        """Per stay: exempt under the Leerplichtwet."""
+    def _imported_exempt(self) -> npt.NDArray[np.bool_]:
         return np.array([bool(article) for article in self.columns.stays.exemption], dtype=np.bool_)
 
     def facts(self, pairs: Pairs) -> Facts:
@@ -86,7 +140,7 @@ class Sitting:
         pairs = facts.pairs
         values = facts.values
         values["age"] = ages(self.columns.stays.born[pairs.stay], pairs)
-        values["exempt"] = self.exempt[pairs.stay]
+        values["exempt"] = self.exempt(pairs)
         values["on_absent_list"] = listed
         for name in OF_ACTIONS:
             values[name] = np.full(len(pairs), np.nan)

@@ -20,13 +20,15 @@ from service.rules.questions import holds
 class WeeklyTiers:
     """Rule tiers and tiers of stays (rows) on weekly dates (columns, latest first): int8, 0 for none.
 
-    ``tier`` has fewer columns: it looks back over the weeks in which a pupil does not yet come down.
+    ``tier`` has fewer columns: it looks back over the weeks in which a pupil does not yet come down. ``decided`` (bool,
+    of the same shape) is where a person's decision replaced it.
     """
 
     stays: Array
     dates: list[date]
     rule_tier: Array
     tier: Array
+    decided: npt.NDArray[np.bool_]
 
 
 def weekly_tiers(sitting: Sitting, stays: Array, dates: list[date]) -> WeeklyTiers:
@@ -39,7 +41,23 @@ def weekly_tiers(sitting: Sitting, stays: Array, dates: list[date]) -> WeeklyTie
     step = sitting.policy.tier_step_down_weeks + 1
     weeks = range(max(len(dates) - step + 1, 1))
     tier = np.stack([settle(rule_tier[:, week : week + step]) for week in weeks], axis=1)
-    return WeeklyTiers(stays, dates, rule_tier, tier)
+    exempt = np.zeros(rule_tier.shape, dtype=np.bool_)
+    exempt[rows, pairs.date_row] = facts["exempt"]
+    decided = _decided(sitting, stays, dates[: tier.shape[1]])
+    tier = np.where(decided, decided, tier)
+    tier[exempt[:, : tier.shape[1]]] = NO_TIER
+    return WeeklyTiers(stays, dates, rule_tier, tier, decided > NO_TIER)
+
+
+def _decided(sitting: Sitting, stays: Array, dates: list[date]) -> Array:
+    """int8 per stay and date: the tier a person decided on, 0 where the rules decide (rules.md §5)."""
+    found = np.zeros((len(stays), len(dates)), dtype=np.int8)
+    of_whom = np.array(sitting.stays_of(sitting.work.decisions), dtype=np.int64)
+    for row in np.flatnonzero(np.isin(stays, of_whom)).tolist():
+        pupil = sitting.columns.stays.pupil_ids[int(stays[row])]
+        decisions = [sitting.work.decision_on(pupil, day) for day in dates]
+        found[row] = [(decision.tier or NO_TIER) if decision else NO_TIER for decision in decisions]
+    return found
 
 
 def rule_tiers(sitting: Sitting, facts: Facts) -> Array:

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
 
+from service.decide.agreed import Agreed, Agreements, clock_entry
 from service.decide.assess import Assessed
 from service.decide.outcome import Row
 from service.decide.second_opinion import disagreements
@@ -28,10 +29,13 @@ BLOCKS = (
     "review_due",
     "improved",
     "cannot_judge",
+    "steady_tier_3",
     "steady_tier_2",
 )
-"""Blocks 1 to 9 of rules.md §8. The last is no agenda item: tier 2 as it was, so that nobody drops out of sight."""
+"""Blocks 1 to 9 of rules.md §8, and two that are no agenda item, so that nobody drops out of sight: tier 3 with a plan
+that runs, and tier 2 as it was."""
 
+NOTHING_AGREED, NOBODY = Agreements(), Agreed()
 WEEKS_OF_HISTORY = 60
 _DEADLINE_RULE = "report-16h"
 
@@ -45,15 +49,19 @@ class Person:
     mentor: str
 
 
-def weekly_list(assessed: Assessed, rows: Sequence[Row], people: Mapping[str, Person]) -> dict[str, Any]:
+def weekly_list(
+    assessed: Assessed, rows: Sequence[Row], people: Mapping[str, Person], agreements: Agreements = NOTHING_AGREED
+) -> dict[str, Any]:
     """Content of the list, ready to be frozen: plain values only."""
     since, differing = tier_since(assessed), _disagreements(assessed)
     order = _order_of(assessed)
     blocks: dict[str, list[tuple[Any, Entry]]] = {block: [] for block in BLOCKS}
     for index, row in enumerate(rows):
-        block = block_of(assessed, row)
+        block = block_of(assessed, row, agreements.for_pupil(row["pupil_id"]))
         if block:
             entry = _entry(assessed, index, row, people[row["pupil_id"]], since.get(index))
+            entry |= agreements.for_pupil(row["pupil_id"]).entry()
+            entry["clock"] = clock_entry(agreements.clocks, row["facts"], assessed.as_of)
             entry["disagreement"] = differing.get(index)
             blocks[block].append((order(index, entry), entry))
     school = assessed.sitting.columns.school
@@ -63,7 +71,7 @@ def weekly_list(assessed: Assessed, rows: Sequence[Row], people: Mapping[str, Pe
         "sector": school.sector.value,
         "week": iso_week(assessed.as_of),
         "as_of": assessed.as_of.isoformat(),
-        "for_monday": (assessed.as_of + timedelta(days=1)).isoformat(),
+        "for_monday": _monday(assessed).isoformat(),
         "register": _register(assessed),
         "counts": counts(rows),
         "model": assessed.opinions.state() if assessed.opinions else None,
@@ -88,26 +96,34 @@ def tier_since(assessed: Assessed) -> dict[int, str]:
     return {row: dates[count - 1].isoformat() for row, count in zip(rows.tolist(), weeks.tolist(), strict=True)}
 
 
-def block_of(assessed: Assessed, row: Row) -> str | None:
+def block_of(assessed: Assessed, row: Row, agreed: Agreed = NOBODY) -> str | None:
     """The first block of §8 a pupil fits; None for pupils who need no attention this week.
 
-    Early signals need a model and reviews need agreed actions: without them those blocks stay empty. An early signal
-    that the model raised is in tier 2, and listed there.
+    Early signals need a model: without one that block stays empty. An early signal that the model raised is in tier 2,
+    and listed there. What is agreed is held against the Monday of the meeting.
     """
+    tier, before, monday = row["tier"], row["previous_tier"], _monday(assessed)
     tests: dict[str, Callable[[], bool]] = {
+        "overdue": lambda: row["answers"].get(_DEADLINE_RULE) == Answer.YES or agreed.overdue(monday),
+        "new_tier_3": lambda: tier == 3 and before != 3,
+        "tier_3_without_plan": lambda: tier == 3 and not agreed.has_plan,
+        "tier_2_worsening": lambda: tier == 2 and before == 2 and _worsening(assessed, row),
+        "new_tier_2": lambda: tier == 2 and (before or 1) < 2,
+        "early_signals": lambda: tier == 1 and bool((row["model"] or {}).get("early_signal")),
+        "review_due": lambda: agreed.review_due(monday),
+        "improved": lambda: tier == 1 and ((before or 1) > 1 or agreed.to_finish),
         "cannot_judge": lambda: row["status"] == Status.CANNOT_JUDGE,
-        "overdue": lambda: row["answers"].get(_DEADLINE_RULE) == Answer.YES,
-        "new_tier_3": lambda: row["tier"] == 3 and row["previous_tier"] != 3,
-        "tier_3_without_plan": lambda: row["tier"] == 3,
-        "tier_2_worsening": lambda: row["tier"] == 2 and row["previous_tier"] == 2 and _worsening(assessed, row),
-        "new_tier_2": lambda: row["tier"] == 2 and (row["previous_tier"] or 1) < 2,
-        "steady_tier_2": lambda: row["tier"] == 2,
-        "early_signals": lambda: row["tier"] == 1 and bool((row["model"] or {}).get("early_signal")),
-        "improved": lambda: row["tier"] == 1 and (row["previous_tier"] or 1) > 1,
+        "steady_tier_3": lambda: tier == 3,
+        "steady_tier_2": lambda: tier == 2,
     }
     if row["status"] == Status.EXEMPT:
         return None
-    return next((block for block, fits in tests.items() if fits()), None)
+    return next((block for block in BLOCKS if tests[block]()), None)
+
+
+def _monday(assessed: Assessed) -> date:
+    """The day of the meeting the list is made for."""
+    return assessed.as_of + timedelta(days=1)
 
 
 def _worsening(assessed: Assessed, row: Row) -> bool:
@@ -144,11 +160,6 @@ def _entry(assessed: Assessed, index: int, row: Row, person: Person, since: str 
         "missing_days_12w": facts["missing_days_12w"],
         "scheduled_days_12w": facts["scheduled_days_12w"],
         "due_on": min(deadlines, default=None),
-        "last_contact": None,
-        "owner": None,
-        "action": None,
-        "action_due": None,
-        "review_on": None,
         "mazl_step": None,
         "reported_to_duo": None,
         "model": row["model"],

@@ -63,3 +63,11 @@ def school_year_start(day: date) -> date:
 def age_on(born: date, day: date) -> int:
     """Completed years of age."""
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day of a later month; where that month is shorter, its last day."""
+    count = day.year * 12 + day.month - 1 + months
+    first = date(count // 12, count % 12 + 1, 1)
+    following = date((count + 1) // 12, (count + 1) % 12 + 1, 1)
+    return min(first + timedelta(days=day.day - 1), following - timedelta(days=1))

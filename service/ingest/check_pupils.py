@@ -53,6 +53,26 @@ def check_pupils(checker: Checker, only: str, schools: Mapping[str, int]) -> Val
     return values
 
 
+def check_not_enrolled(checker: Checker, only: str, schools: Mapping[str, int]) -> Values:
+    """Columns of not-enrolled.csv; ``off_list_on`` is `NOTHING` for who is still on the list.
+
+    Raises
+    ------
+    RefusedFile
+        If the pupil numbers look like BSNs.
+    """
+    refuse_bsn(checker)
+    values: Values = {
+        "school": checker.known_schools(only, schools),
+        "pupil_id": checker.ids("pupil_id"),
+        "listed_on": checker.days("listed_on"),
+        "off_list_on": checker.days("off_list_on", required=False),
+    }
+    checker.not_before("off_list_on", values["off_list_on"], "listed_on", values["listed_on"])
+    reject_repeats(checker, "pupil_id", ["school", "pupil_id", "listed_on"], values, "pupil and listed_on")
+    return values
+
+
 def refuse_bsn(checker: Checker) -> None:
     """Refuse a file whose pupil numbers look like BSNs.
 

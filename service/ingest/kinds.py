@@ -11,9 +11,10 @@ import numpy.typing as npt
 import pandas as pd
 from sqlalchemy import Engine
 
-from service.ingest import check_absences, rows
+from service.domain.moments import from_micros
+from service.ingest import check_absences, messages, rows
 from service.ingest.check_places import Values, check_calendar, check_registers, check_schools, check_timetable
-from service.ingest.check_pupils import check_pupils
+from service.ingest.check_pupils import check_not_enrolled, check_pupils
 from service.ingest.checks import Checker
 from service.ingest.claims import Terms, canonical_claims
 from service.ingest.edfi_claims import edfi_claims
@@ -87,6 +88,21 @@ def _pupils(job: Job) -> Prepared:
     return _prepared(job, values, rows.pupil_rows, job.transaction.upsert_pupils)
 
 
+def _not_enrolled(job: Job) -> Prepared:
+    values = check_not_enrolled(job.checker, job.terms.only, job.terms.schools)
+    pupils = job.transaction.pupil_keys([int(key) for key in np.unique(values["school"][job.accepted()])])
+    known = set(zip(pupils["school_fk"].tolist(), pupils["pupil_id"].tolist(), strict=True))
+    named = zip(values["school"].tolist(), values["pupil_id"].tolist(), strict=True)
+    stranger = np.array([each not in known for each in named], dtype=np.bool_)
+    job.checker.findings.reject(stranger, messages.UNKNOWN_PUPIL, "pupil_id")
+
+    def write(_import_id: int) -> Counts:
+        entries = rows.listed_entries(values, job.accepted())
+        return job.transaction.add_listed(entries, from_micros(job.terms.now)) if entries else Counts()
+
+    return Prepared(write, _school_keys(job, values["school"]))
+
+
 def _registers(job: Job) -> Prepared:
     values = check_registers(job.checker, job.terms.only, job.terms.schools, job.terms.now)
 
@@ -149,6 +165,7 @@ _PREPARE: dict[Kind, Callable[[Job], Prepared]] = {
     "pupils": _pupils,
     "absences": _absences,
     "registers": _registers,
+    "not-enrolled": _not_enrolled,
 }
 
 

@@ -1,11 +1,13 @@
 """Accepted values → frames with the columns the store writes."""
 
+from datetime import date
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from service.domain.moments import from_epoch_day
 from service.ingest.check_places import Values
 from service.ingest.checks import NOTHING
 
@@ -87,6 +89,14 @@ def mark_rows(values: Values, rows: Rows) -> pd.DataFrame:
             "recorded_at": values["recorded_at"][rows],
         }
     )
+
+
+def listed_entries(values: Values, rows: Rows) -> list[tuple[int, str, date, date | None]]:
+    """Entries of the absoluut-verzuim list: school key, pupil number, listed on, off the list on."""
+    days = zip(values["listed_on"][rows].tolist(), values["off_list_on"][rows].tolist(), strict=True)
+    spans = [(from_epoch_day(first), None if last == NOTHING else from_epoch_day(last)) for first, last in days]
+    who = zip(values["school"][rows].tolist(), values["pupil_id"][rows].tolist(), strict=True)
+    return [(school, pupil, *span) for (school, pupil), span in zip(who, spans, strict=True)]
 
 
 def _dates(days: Rows) -> npt.NDArray[np.datetime64]:

@@ -9,12 +9,13 @@ import numpy as np
 
 from service.decide.assess import Assessed, assess
 from service.decide.outcome import Receipt, Row, receipt, rows
-from service.decide.sitting import Sitting, Work
+from service.decide.sitting import Sitting
 from service.domain.columns import SchoolColumns
 from service.domain.moments import micros
 from service.facts.engine import enrolled, facts_of
 from service.facts.known import know
 from service.facts.table import fact_table
+from service.pipeline.agreed import in_words
 from service.pipeline.parts import Parts
 from service.risk.adviser import Adviser
 from service.rules.report_terms import report_terms
@@ -66,7 +67,7 @@ def assess_with(
 ) -> SchoolAssessment:
     """The same with another adviser, or without any."""
     moment = known_at if known_at is not None else everything_by(parts, columns)
-    work: Work = work_of(parts.engine, columns.school.school_id)
+    work = in_words(work_of(parts.engine, columns.school.school_id, moment), parts)
     assessed = assess(Sitting.open(columns, parts.rules, parts.policy, moment, work), as_of, adviser)
     made = receipt(assessed, moment, parts.code_version, parts.rules_sha256)
     return SchoolAssessment(assessed, list(rows(assessed)), made)

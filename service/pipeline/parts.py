@@ -14,6 +14,7 @@ from sqlalchemy import Engine
 from service import clock
 from service.domain.moments import AMSTERDAM
 from service.pipeline.model import adviser_in_use
+from service.policy.cases import CasePolicy, load_cases
 from service.policy.choices import Policy, load_policy
 from service.policy.sharing import Sharing, load_sharing
 from service.risk.adviser import Adviser
@@ -55,6 +56,11 @@ class Parts:
     def adviser(self) -> Adviser:
         """Who gives the second opinion, looked up once: the same for every school of a run."""
         return adviser_in_use(self.settings, self.policy, self.engine)
+
+    @cached_property
+    def cases(self) -> CasePolicy:
+        """What can be recorded about a pupil, with its words."""
+        return load_cases(self.settings.configs_dir)
 
     def fresh(self) -> "Parts":
         """The same parts for a new question: a model that was put in use since is seen."""

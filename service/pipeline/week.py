@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from time import perf_counter
 from typing import Any
@@ -17,6 +17,7 @@ from service.domain.access import Action, Actor, ActorKind, AuditEntry
 from service.domain.errors import NotReady
 from service.domain.moments import iso_week, sunday_of
 from service.pipeline.after_school import Assessed, follow_up
+from service.pipeline.agreed import agreements_of
 from service.pipeline.compute import SchoolAssessment, assessments
 from service.pipeline.parallel import each_school
 from service.pipeline.parts import Parts
@@ -125,8 +126,10 @@ def _ready(parts: Parts, made: SchoolAssessment, freeze: bool) -> Ready:
 def list_content(parts: Parts, assessment: SchoolAssessment) -> dict[str, Any]:
     """The weekly list of one school."""
     assessed = assessment.assessed
-    people = people_of(parts, assessed.sitting.columns.school.school_id, assessed.as_of)
-    return weekly_list(assessed, assessment.rows, people)
+    school_id = assessed.sitting.columns.school.school_id
+    people = people_of(parts, school_id, assessed.as_of)
+    agreements = agreements_of(parts, school_id, assessed.as_of + timedelta(days=1))
+    return weekly_list(assessed, assessment.rows, people, agreements)
 
 
 def _write_all(

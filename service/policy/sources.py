@@ -12,8 +12,8 @@ from service.domain.codes import Reason
 from service.domain.errors import ConfigError
 from service.policy.loading import DEFAULT_CONFIGS, Strict, load, load_yaml, sha256
 
-Kind = Literal["schools", "calendar", "timetable", "pupils", "absences", "registers"]
-KINDS: tuple[Kind, ...] = ("schools", "calendar", "timetable", "pupils", "absences", "registers")
+Kind = Literal["schools", "calendar", "timetable", "pupils", "absences", "registers", "not-enrolled"]
+KINDS: tuple[Kind, ...] = ("schools", "calendar", "timetable", "pupils", "absences", "registers", "not-enrolled")
 OutsideTimetable = Literal["reject", "keep"]
 WithoutDuration = Literal["whole", "late", "clock"]
 

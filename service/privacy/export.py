@@ -21,6 +21,7 @@ from service.privacy.export_model import (
     EnrolmentPart,
     Export,
     FactPart,
+    GuidancePart,
     KeptPart,
     ListPart,
     LookPart,
@@ -32,6 +33,7 @@ from service.privacy.export_model import (
     TimetablePart,
     explanation,
 )
+from service.privacy.guidance import guidance
 from service.privacy.policies import Policies
 from service.store import audit
 from service.store.privacy import about
@@ -73,6 +75,10 @@ def export(connection: Connection, policies: Policies, pupil: tuple[str, str], e
         assessments=[_assessment(row, policies) for row in about.assessments(connection, who)],
         lists=[ListPart(**row) for row in about.list_entries(connection, who)],
         agreed_actions=about.agreed_actions(connection, who),
+        guidance=[
+            GuidancePart(on=on, kind=kind, said=said)
+            for on, kind, said in guidance(connection, policies.cases, who.pupil_fk)
+        ],
         listed_as_not_enrolled=about.listed_as_not_enrolled(connection, who),
         consents=[_consent(row, policies) for row in about.consents(connection, who)],
         requests=[_request(row, policies) for row in requests_of(connection, who.pupil_fk)],

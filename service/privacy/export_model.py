@@ -145,6 +145,14 @@ class ConsentPart(Part):
     recorded_at: Annotated[datetime, _says("Moment waarop de school het vastlegde")]
 
 
+class GuidancePart(Part):
+    """Wat de school vastlegde bij de begeleiding: contact, afspraak, besluit, vrijstelling, dossier."""
+
+    on: Annotated[date, _says("Dag")]
+    kind: Annotated[str, _says("Wat het is")]
+    said: Annotated[str, _says("Wat er is vastgelegd")]
+
+
 class RequestPart(Part):
     """Een verzoek van de leerling of de ouders."""
 
@@ -202,6 +210,7 @@ class Export(Part):
     assessments: Annotated[list[AssessmentPart], _says("Oordelen per week")]
     lists: Annotated[list[ListPart], _says("Plaatsen op weeklijsten")]
     agreed_actions: Annotated[list[date], _says("Dagen waarop een actie is afgesproken")]
+    guidance: Annotated[list[GuidancePart], _says("Contact, afspraken, besluiten en dossier")]
     listed_as_not_enrolled: Annotated[list[date], _says("Datums van lijsten absoluut verzuim waarop de leerling staat")]
     consents: Annotated[list[ConsentPart], _says("Informatie en toestemming")]
     requests: Annotated[list[RequestPart], _says("Verzoeken")]
@@ -223,6 +232,7 @@ _PARTS: dict[str, type[Part]] = {
     "receipt": ReceiptPart,
     "lists": ListPart,
     "consents": ConsentPart,
+    "guidance": GuidancePart,
     "requests": RequestPart,
     "looks": LookPart,
     "kept": KeptPart,

@@ -69,6 +69,7 @@ def _records(export: Export) -> dict[str, list[Row]]:
         "registers": [[_day(r.day_from), _day(r.day_to), words.moment(r.recorded_at)] for r in export.registers],
         "lists": [_listed(each) for each in export.lists],
         "actions": [[_day(each)] for each in export.agreed_actions],
+        "guidance": [[_day(each.on), each.kind, each.said] for each in export.guidance],
         "listed": [[_day(each)] for each in export.listed_as_not_enrolled],
     }
 

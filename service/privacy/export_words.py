@@ -48,6 +48,7 @@ _ENTRY = {
     "sick_days_year": "Ziektedagen dit schooljaar",
     "away_run_days": "Hele schooldagen achter elkaar weg",
     "away_since": "Weg sinds",
+    "clock": "Wat de klok van thuiszitten aangeeft",
     "last_present": "Laatst aanwezig op",
     "pupil_days": "Lesdagen met registratie sinds de inschrijving",
     "missing_days_4w": "Lesdagen zonder registratie in 4 schoolweken",
@@ -81,6 +82,7 @@ PLACES = {
     "review_due": "opnieuw te bespreken",
     "improved": "verbeterd",
     "cannot_judge": "niet te beoordelen",
+    "steady_tier_3": "niveau 3, met plan",
     "steady_tier_2": "niveau 2",
     "unaccounted": "reden van verzuim nog niet bekend",
 }

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from service.domain.codes import Reason
+from service.policy.cases import CasePolicy, load_cases
 from service.policy.choices import Policy, load_policy
 from service.policy.consent import ConsentPolicy, load_consent
 from service.policy.loading import DEFAULT_CONFIGS
@@ -27,6 +28,7 @@ class Policies:
     choices: Policy
     reasons: dict[Reason, ReasonText]
     words: RiskWords
+    cases: CasePolicy
 
 
 def load_policies(configs: Path = DEFAULT_CONFIGS) -> Policies:
@@ -46,4 +48,5 @@ def load_policies(configs: Path = DEFAULT_CONFIGS) -> Policies:
         choices=load_policy(configs),
         reasons=load_reasons(configs),
         words=load_risk_words(configs),
+        cases=load_cases(configs),
     )

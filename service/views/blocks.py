@@ -9,13 +9,12 @@ from service.views.model_state import early_signal_lines
 
 @dataclass(frozen=True)
 class Block:
-    """``number`` is None for the block that is no agenda item; ``later`` tells what will fill it one day."""
+    """``number`` is None for a block that is no agenda item."""
 
     number: int | None
     title: str
     what: str
     empty: str
-    later: str = ""
 
     @property
     def heading(self) -> str:
@@ -27,9 +26,8 @@ BLOCKS: dict[str, Block] = {
     "overdue": Block(
         1,
         "Te laat of met termijn",
-        "Voor deze leerlingen loopt een wettelijke termijn om te melden, of is die verlopen.",
-        "Er loopt geen termijn.",
-        "Acties die over tijd zijn, komen hier ook zodra afspraken worden vastgelegd.",
+        "Een afgesproken actie is over tijd, of er loopt een wettelijke termijn om te melden.",
+        "Geen actie is over tijd en er loopt geen termijn.",
     ),
     "new_tier_3": Block(
         2, "Nieuw in niveau 3", "Stond vorige week nog niet in niveau 3.", "Niemand is nieuw in niveau 3."
@@ -38,8 +36,7 @@ BLOCKS: dict[str, Block] = {
         3,
         "Niveau 3 zonder plan",
         "Staat al langer in niveau 3, en er is geen plan vastgelegd.",
-        "Verder staat niemand in niveau 3.",
-        "Plannen worden nog niet vastgelegd. Daarom staat hier iedereen die al langer in niveau 3 is.",
+        "Niemand staat al langer in niveau 3 zonder plan.",
     ),
     "tier_2_worsening": Block(
         4,
@@ -61,17 +58,25 @@ BLOCKS: dict[str, Block] = {
         7,
         "Toe aan evaluatie",
         "De afgesproken datum om terug te kijken is bereikt.",
-        "",
-        "Dit blok vult zich zodra afspraken met een evaluatiedatum worden vastgelegd.",
+        "Niets is deze week toe aan evaluatie.",
     ),
     "improved": Block(
-        8, "Verbeterd, af te sluiten", "Ging deze week terug naar niveau 1.", "Niemand ging terug naar niveau 1."
+        8,
+        "Verbeterd, af te sluiten",
+        "Ging deze week terug naar niveau 1, of staat daar met een dossier dat nog open is.",
+        "Niemand ging terug naar niveau 1.",
     ),
     "cannot_judge": Block(
         9,
         "Niet te beoordelen",
         "Hier ontbreken gegevens. Dat is werk voor de school en zegt niets over het risico.",
         "Over alle leerlingen is genoeg bekend.",
+    ),
+    "steady_tier_3": Block(
+        None,
+        "Verder in niveau 3, met plan",
+        "Geen agendapunt zolang het plan loopt: de datum om terug te kijken staat erbij.",
+        "Niemand in niveau 3 heeft een lopend plan.",
     ),
     "steady_tier_2": Block(
         None,
@@ -85,7 +90,4 @@ BLOCKS: dict[str, Block] = {
 
 def notes(block: str, model: Mapping[str, Any] | None) -> list[str]:
     """What stands under the heading of a block besides what it holds; ``model`` is the state in the list."""
-    if block == "early_signals":
-        return list(early_signal_lines(model))
-    later = BLOCKS[block].later
-    return [later] if later else []
+    return list(early_signal_lines(model)) if block == "early_signals" else []

@@ -19,7 +19,7 @@ from service.views.dutch import (
     week,
 )
 from service.views.labels import evidence_numbers, fact
-from service.views.list_rows import MODEL, Rules, name_of, weight_of
+from service.views.list_rows import DECISION, MODEL, Rules, name_of, weight_of
 from service.views.opinion_words import explained, made_with, opinion_of, weighing
 from service.views.pupil_words import (
     Assessment,
@@ -75,7 +75,12 @@ def _reasons(page: Page, rules: Rules) -> Iterator[str]:
     yield "WAAROM" if said else "WAAROM: geen enkele regel zegt ja."
     for reason in said:
         yield ""
-        yield from _of_model(reason, rules) if reason["rule"] == MODEL else _reason(reason, rules[reason["rule"]])
+        if reason["rule"] == DECISION:
+            yield from (f"* {reason['sentence']}", f"  {reason['name']}, sinds {long_date(reason['since'])}")
+        elif reason["rule"] == MODEL:
+            yield from _of_model(reason, rules)
+        else:
+            yield from _reason(reason, rules[reason["rule"]])
 
 
 def _of_model(reason: Page, rules: Rules) -> Iterator[str]:

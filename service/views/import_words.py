@@ -12,6 +12,7 @@ KIND_WORDS: Final[Mapping[Kind, str]] = {
     "pupils": "leerlingen",
     "absences": "verzuim",
     "registers": "ontvangen dagregistraties",
+    "not-enrolled": "lijst absoluut verzuim",
 }
 
 _LINE = {

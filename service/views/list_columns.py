@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from service.views.dutch import NOTHING, UNKNOWN
-from service.views.list_rows import Entry, Rules, main_reason, open_rules, other_reasons
+from service.views.list_rows import Entry, Rules, clock_in_words, main_reason, open_rules, other_reasons
 from service.views.opinion_words import (
     band,
     has_number,
@@ -83,6 +83,7 @@ COLUMNS = (
     _field("Ziektedagen dit schooljaar", "sick_days_year", "number", without=UNKNOWN),
     _field("Hele dagen weg achter elkaar", "away_run_days", "number", without=UNKNOWN),
     _field("Weg sinds", "away_since", "date"),
+    Column("Thuiszitterklok", lambda entry, _: clock_in_words(entry), width=18),
     _field("Laatst aanwezig", "last_present", "date", without=UNKNOWN),
     _field("Laatste contact", "last_contact", "date"),
     _field("Eigenaar", "owner", width=16),

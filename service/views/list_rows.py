@@ -15,6 +15,10 @@ DEADLINE_RULE = "report-16h"
 MODEL = "model"
 """The reason that is no rule: where the model may raise a niveau, it says so under this name."""
 MODEL_NAME = "Tweede mening van het model"
+DECISION = "decision"
+"""The reason that is a decision of the school: it replaces the niveau, so it is read first."""
+DECISION_NAME = "Besluit van de school"
+_ABOVE_ALL = (-99, 0)
 _LAST = (0, 99)
 _FIRST_KINDS = ("law", "agreement", "policy", "research")
 
@@ -26,13 +30,15 @@ def reasons(entry: Entry, rules: Rules) -> list[tuple[str, str]]:
 
 
 def weight_of(reason: str, rules: Rules) -> tuple[int, int]:
-    """`weight` of a reason by its id; the model comes after every rule."""
-    return _LAST if reason == MODEL else weight(rules[reason])
+    """`weight` of a reason by its id; a decision comes before every rule, the model after them."""
+    other = {DECISION: _ABOVE_ALL, MODEL: _LAST}
+    return other[reason] if reason in other else weight(rules[reason])
 
 
 def name_of(reason: str, rules: Rules) -> str:
     """What people call a reason."""
-    return MODEL_NAME if reason == MODEL else rules[reason].naam
+    other = {DECISION: DECISION_NAME, MODEL: MODEL_NAME}
+    return other[reason] if reason in other else rules[reason].naam
 
 
 def weight(rule: Rule) -> tuple[int, int]:
@@ -76,6 +82,12 @@ def completeness(entry: Entry) -> str:
     """How much of the register is there: ``60 van 60 lesdagen``."""
     held, missing = entry["scheduled_days_12w"], entry["missing_days_12w"]
     return f"{number(held)} van {counted(held + missing, 'lesdag', 'lesdagen')}"
+
+
+def clock_in_words(entry: Entry) -> str | None:
+    """The last mark of the thuiszitter clock that was reached; None before the first, and on lists without clocks."""
+    clock = entry.get("clock")
+    return str(clock["words"]) if clock else None
 
 
 def said(side: Mapping[str, Any] | None) -> str:

@@ -28,7 +28,17 @@ from service.views.dutch import (
     week,
 )
 from service.views.list_columns import Context
-from service.views.list_rows import Entry, Rules, completeness, deadline, main_reason, open_rules, other_reasons, said
+from service.views.list_rows import (
+    Entry,
+    Rules,
+    clock_in_words,
+    completeness,
+    deadline,
+    main_reason,
+    open_rules,
+    other_reasons,
+    said,
+)
 from service.views.model_state import headline, state_lines
 from service.views.opinion_words import (
     FOR_EVERYBODY,
@@ -175,6 +185,8 @@ def _why(entry: Entry, context: Context) -> list[str]:
     opened = open_rules(entry, context.rules, context.open_for_all)
     due = deadline(entry, context.rules, context.monday)
     lines += [due] if due else []
+    clock = clock_in_words(entry)
+    lines += [f"Klok: {clock}"] if clock else []
     lines += [f"Ook: {'; '.join(others)}"] if others else []
     lines += [f"Nog open: {'; '.join(opened)}"] if opened else []
     lines += [f"Registratie: {completeness(entry)}"] if entry["missing_days_12w"] else []

@@ -5,7 +5,7 @@ from typing import Any
 
 from service.rules.sentences import number
 from service.views.dutch import ANSWERS, STATUS, TIERS, counted, enumeration, short_date, short_moment, tier, week
-from service.views.list_rows import Rules
+from service.views.list_rows import DECISION, Rules
 
 Story = Mapping[str, Any]
 Assessment = Mapping[str, Any]
@@ -42,7 +42,10 @@ def level_in_words(story: Story) -> Iterator[str]:
     when = f" sinds {week(since[0])}{' of eerder' if since[1] else ''}" if since else ""
     yield f"{tier(said['tier']).capitalize()}{when}: {TIERS[said['tier']]}."
     yield f"Vorige week: {tier(said['previous_tier']) if said['previous_tier'] else 'geen niveau'}."
-    if said["rule_tier"] is not None and said["rule_tier"] < said["tier"]:
+    decided = [reason["sentence"] for reason in said["reasons"] if reason["rule"] == DECISION]
+    if decided:
+        yield decided[0]
+    elif said["rule_tier"] is not None and said["rule_tier"] < said["tier"]:
         yield (
             f"De regels wijzen deze week {tier(said['rule_tier'])} aan. Een leerling gaat pas omlaag na een paar "
             "rustige weken, daarom blijft het niveau nog staan."

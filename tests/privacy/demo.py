@@ -96,6 +96,7 @@ def _add_the_rest(engine: Engine) -> None:
         audit.append(connection, seen)
         audit.append(connection, listed)
         rows.put(connection, "agreed_action", pupil_fk=pupil, agreed_on=day)
+        rows.guided(connection, school, pupil, day)
         rows.put(connection, "timetable_entry", school_fk=school, pupil_fk=pupil, class_name="", **rows.OWN_LESSON)
         for number in (NUMBER, PEOPLE["kofi"].pupil_id):
             rows.put(connection, "not_enrolled_entry", school_fk=school, pupil_id=number, listed_on=day)

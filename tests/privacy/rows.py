@@ -18,11 +18,19 @@ PUPIL_TABLES = {
     "absence_record",
     "agreed_action",
     "assessment",
+    "case_handover",
+    "case_note",
+    "case_step",
     "consent",
     "correction_request",
     "enrolment",
+    "exemption_entry",
+    "gut_feeling",
     "pupil",
+    "pupil_case",
+    "pupil_contact",
     "pupil_reference",
+    "tier_decision",
     "timetable_entry",
 }
 
@@ -54,9 +62,27 @@ def of_pupil(connection: Connection, school_fk: int, pupil_fk: int, day: date) -
     put(connection, "timetable_entry", school_fk=school_fk, pupil_fk=pupil_fk, class_name="", **OWN_LESSON)
     put(connection, "agreed_action", pupil_fk=pupil_fk, agreed_on=day)
     put(connection, "consent", pupil_fk=pupil_fk, given_on=day, **informed(day))
+    guided(connection, school_fk, pupil_fk, day)
     request(connection, pupil_fk, day, decision="granted", decided_on=day)
     put(connection, "pupil_reference", pupil_fk=pupil_fk, reference=f"reference-{pupil_fk}")
     assessment(connection, school_fk, pupil_fk, day)
+
+
+def guided(connection: Connection, school_fk: int, pupil_fk: int, day: date) -> None:
+    """A contact, a feeling, a decision, an exemption that ends, a case with a step and a note, and its handing over."""
+    said = {"pupil_fk": pupil_fk, "recorded_by": "x", "recorded_at": noon(day)}
+    put(connection, "pupil_contact", held_on=day, kind="phone", with_whom="parents", **said)
+    put(connection, "gut_feeling", felt_on=day, feeling="worried", sign="alone", **said)
+    put(connection, "tier_decision", tier=2, reason="one-off", valid_from=day, valid_to=day, **said)
+    exempt = {"uid": f"exemption-{pupil_fk}", "article": "5b", "valid_from": day, "valid_to": day, "withdrawn": False}
+    put(connection, "exemption_entry", **exempt, **said)
+    opened = {"opened_on": day, "opened_by": "x", "opened_at": noon(day), "zorgplicht_extended": False}
+    case = put(connection, "pupil_case", uid=f"case-{pupil_fk}", pupil_fk=pupil_fk, step="plan", step_on=day, **opened)
+    put(connection, "case_step", case_fk=case, kind="step", value="plan", happened_on=day, **said)
+    note = {"text": "Belt op dinsdag.", "written_by": "x", "written_at": noon(day)}
+    put(connection, "case_note", case_fk=case, pupil_fk=pupil_fk, **note)
+    offered = {"content": {}, "offered_on": day, "offered_by": "x", "offered_at": noon(day)}
+    put(connection, "case_handover", uid=f"over-{pupil_fk}", pupil_fk=pupil_fk, to_school_fk=school_fk, **offered)
 
 
 def informed(day: date) -> dict[str, Any]:

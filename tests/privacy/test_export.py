@@ -32,6 +32,13 @@ ASKS = AuditEntry(MIRJAM, Action.SAW, TUESDAY, What.PERSONAL_DATA, VO, role="zor
 SECTIONS = {
     "absence_record": "absences",
     "agreed_action": "agreed_actions",
+    **dict.fromkeys(
+        (
+            *("case_handover", "case_note", "case_step", "exemption_entry", "gut_feeling", "pupil_case"),
+            *("pupil_contact", "tier_decision"),
+        ),
+        "guidance",
+    ),
     "assessment": "assessments",
     "consent": "consents",
     "correction_request": "requests",

@@ -12,7 +12,7 @@ from service.domain.errors import BrokenLog
 from service.policy.retention import Moment, Retention
 from service.store import audit
 from service.store.privacy.deleting import count, quick_references, remove
-from service.store.privacy.due import AUDIT, PUPIL, conditions, cutoff_of, first_kept_event, pupil_column
+from service.store.privacy.due import AUDIT, PUPIL, belongs_to, conditions, cutoff_of, first_kept_event, pupil_column
 from service.store.privacy.leavers import OfSchools, in_parts, leavers
 from service.store.revisions import bump_schools
 from service.store.tables import AuditEvent, AuditHead, School, columns, metadata, table
@@ -102,9 +102,11 @@ class _Leavers:
                 yield school_fk, rows_of_pupils(target, column, school_fk, some)
 
     def _cutoff(self, target: SqlTable) -> date:
-        term = self._retention.term_of(target.name)
-        name = target.name if term and term.counts_from is Moment.END_OF_ENROLMENT else PUPIL
-        return cutoff_of(self._retention, name, self._today)
+        """The latest of its own, of the pupil and of whatever else it belongs to: nothing outlives that."""
+        names = {target.name, *(parent.name for _, parent, _ in belongs_to(target))}
+        terms = ((name, self._retention.term_of(name)) for name in names)
+        leaving = [name for name, term in terms if term and term.counts_from is Moment.END_OF_ENROLMENT]
+        return max(cutoff_of(self._retention, name, self._today) for name in leaving)
 
 
 def rows_of_pupils(target: SqlTable, column: Column[Any], school_fk: int, keys: list[int]) -> ColumnElement[bool]:

@@ -8,7 +8,7 @@ from service.policy.reasons import ReasonText
 from service.rules.sentences import number
 from service.views.dutch import KINDS, STATUS, counted, long_date, short_date, short_moment
 from service.views.labels import evidence_numbers, fact
-from service.views.list_rows import MODEL, Rules, weight_of
+from service.views.list_rows import DECISION, MODEL, Rules, weight_of
 from service.views.opinion_words import band, explained, has_number, made_with, opinion_of, weighing
 from service.views.pupil_words import answers_in_words, level_in_words, missing_in_words, period, replay_in_words
 from service.views.web.calendar_svg import marks_of, months, samples
@@ -51,12 +51,12 @@ def pupil_view(page: Page, rules: Rules, words: Reasons) -> dict[str, Any]:
 
 def _reasons(assessment: Page, rules: Rules, records: Mapping[int, Page]) -> list[dict[str, Any]]:
     said = sorted(assessment["reasons"], key=lambda reason: weight_of(reason["rule"], rules))
-    return [_of_model(each) if each["rule"] == MODEL else _reason(each, rules, records) for each in said]
+    return [_no_rule(each) if each["rule"] in (MODEL, DECISION) else _reason(each, rules, records) for each in said]
 
 
-def _of_model(reason: Page) -> dict[str, Any]:
-    """The niveau that the model gave, where the school lets it: no rule, so no numbers of a rule."""
-    return {"sentence": reason["sentence"], "tier": reason["tier"], "rule": MODEL}
+def _no_rule(reason: Page) -> dict[str, Any]:
+    """The niveau that the model gave, where the school lets it, or a person: no rule, so no numbers of a rule."""
+    return {name: reason[name] for name in ("sentence", "tier", "rule", "name", "since")}
 
 
 def _opinion(assessment: Page) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""SQL of contacts, agreements, decisions, exemptions and cases."""

@@ -1,0 +1,36 @@
+"""What one school hands over to the next."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, select, update
+
+from service.store.tables import CaseHandover, School, columns, table
+
+
+def handovers_of(connection: Connection, pupil_fk: int) -> list[dict[str, Any]]:
+    """What was handed over of a pupil, with the name of the ``school`` it went to."""
+    row, school = columns(CaseHandover), columns(School)
+    query = (
+        select(table(CaseHandover), school.name.label("school"))
+        .join(table(School), school.id == row.to_school_fk)
+        .where(row.pupil_fk == pupil_fk)
+        .order_by(row.id)
+    )
+    return [dict(each) for each in connection.execute(query).mappings()]
+
+
+def waiting_for(connection: Connection, school_fk: int) -> list[dict[str, Any]]:
+    """What other schools handed over to a school and nobody took in yet, the oldest first."""
+    rows = table(CaseHandover)
+    query = select(rows).where(rows.c.to_school_fk == school_fk, rows.c.taken_at.is_(None)).order_by(rows.c.id)
+    return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def take(connection: Connection, uid: str, school_fk: int, by: str, at: datetime) -> dict[str, Any] | None:
+    """Take in what was handed over to a school; None when there is nothing to take in, or somebody was first."""
+    rows = table(CaseHandover)
+    mine = (rows.c.uid == uid) & (rows.c.to_school_fk == school_fk) & rows.c.taken_at.is_(None)
+    taken = connection.execute(update(rows).where(mine).values(taken_by=by, taken_at=at).returning(*rows.c))
+    found = taken.mappings().one_or_none()
+    return dict(found) if found else None
