@@ -1,7 +1,7 @@
 """The weekly list as an Excel workbook: real numbers, percentages and dates; text is never a formula."""
 
 import io
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC
 from typing import Any
 
@@ -146,17 +146,16 @@ def _change_sheet(sheet: _Sheet, listed: Mapping[str, Any]) -> None:
 def _register_sheet(sheet: _Sheet, content: Content) -> None:
     register = content["register"]
     missing = enumeration([short_date(day) for day in register["missing"]])
+    # No numbers of the whole school for who sees some classes.
+    counts = content["counts"]
     lines: list[tuple[str, str | int]] = [
         ("Laatst ontvangen registratie", short_date(register["last_received"])),
         ("Schooldagen achter", register["behind"]),
         ("Schooldagen in 12 schoolweken", register["school_days_12w"]),
         ("Niet ontvangen in 12 schoolweken", missing or "geen"),
-        ("Leerlingen", content["counts"]["pupils"]),
-        *((f"In niveau {level}", content["counts"][f"tier_{level}"]) for level in (3, 2, 1)),
-        (STATUS["cannot-judge"].capitalize(), content["counts"]["cannot_judge"]),
-        (STATUS["exempt"].capitalize(), content["counts"]["exempt"]),
+        *(_count_lines(counts) if counts else ()),
     ]
-    sheet.header(0, ["Registratie en aantallen", ""], [40, 60])
+    sheet.header(0, ["Registratie en aantallen" if counts else "Registratie", ""], [40, 60])
     for row, (label, value) in enumerate(lines, start=1):
         sheet.text(row, 0, label)
         if isinstance(value, int):
@@ -164,6 +163,14 @@ def _register_sheet(sheet: _Sheet, content: Content) -> None:
         else:
             sheet.text(row, 1, value)
     _work(sheet, len(lines) + 2, content["unaccounted"])
+
+
+def _count_lines(counts: Mapping[str, int]) -> Iterator[tuple[str, int]]:
+    yield "Leerlingen", counts["pupils"]
+    for level in (3, 2, 1):
+        yield f"In niveau {level}", counts[f"tier_{level}"]
+    yield STATUS["cannot-judge"].capitalize(), counts["cannot_judge"]
+    yield STATUS["exempt"].capitalize(), counts["exempt"]
 
 
 def _work(sheet: _Sheet, row: int, unaccounted: list[Content]) -> None:
