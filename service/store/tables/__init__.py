@@ -28,6 +28,7 @@ from service.store.tables.cases import (
 )
 from service.store.tables.imports import ImportRun, RejectedRow
 from service.store.tables.lists import WeeklyList
+from service.store.tables.messages import Delivery, JobRun, Message, MessagePreference, Webhook
 from service.store.tables.meta import Meta
 from service.store.tables.model_check import ModelCheck
 from service.store.tables.privacy import Consent, CorrectionRequest, DeletionPermit, DeletionReport
@@ -59,11 +60,15 @@ __all__ = [
     "CorrectionRequest",
     "DeletionPermit",
     "DeletionReport",
+    "Delivery",
     "Enrolment",
     "ExemptionEntry",
     "GutFeeling",
     "IdempotentAnswer",
     "ImportRun",
+    "JobRun",
+    "Message",
+    "MessagePreference",
     "Meta",
     "ModelCheck",
     "NotEnrolledEntry",
@@ -83,6 +88,7 @@ __all__ = [
     "Table",
     "TierDecision",
     "TimetableEntry",
+    "Webhook",
     "WeeklyList",
     "columns",
     "metadata",
