@@ -155,8 +155,7 @@ def token_of(browser: TestClient, address: str) -> str:
 
 def send(browser: TestClient, address: str, at: str = "/account", **fields: Any) -> Any:
     """Send a form with the token of this session; ``at`` is a page that somebody like this may open."""
-    form = {name.replace("_", "-"): value for name, value in fields.items()}
-    return browser.post(address, data={CSRF_FIELD: token_of(browser, at), **form}, follow_redirects=False)
+    return browser.post(address, data={CSRF_FIELD: token_of(browser, at), **fields}, follow_redirects=False)
 
 
 @cache

@@ -8,6 +8,7 @@ from starlette.responses import HTMLResponse
 
 from service.accounts.overview import Overview, State, overview
 from service.domain.access import Action, Verb, What
+from service.domain.errors import ConfigError
 from service.pipeline.parts import Parts
 from service.pipeline.registers import registers
 from service.policy.retention import load_retention
@@ -65,8 +66,12 @@ class _Pages:
             "checked_at": check.checked_at if check else None,
         }
 
-    def _due(self) -> list[tuple[str, int]]:
-        found = due(self.parts.engine, self.retention, self.parts.today)
+    def _due(self) -> list[tuple[str, int]] | None:
+        """What was kept too long; None when the terms do not fit the tables, so that it cannot be said."""
+        try:
+            found = due(self.parts.engine, self.retention, self.parts.today)
+        except ConfigError:
+            return None
         return [(self.retention.tables[each.table].what, each.rows) for each in found if each.rows]
 
 
