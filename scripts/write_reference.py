@@ -14,6 +14,7 @@ from service import settings
 from service.jobs.cli import build
 from service.rules.reference_page import rules_page
 from service.telemetry.reference_page import telemetry_page
+from service.views.web.permissions_page import permissions_page
 
 ROOT = Path(__file__).resolve().parents[1]
 REFERENCE = ROOT / "docs" / "reference"
@@ -47,6 +48,7 @@ PAGES = {
     "commands.md": commands_page,
     "settings.md": settings_page,
     "logs-and-metrics.md": telemetry_page,
+    "permissions.md": permissions_page,
 }
 
 

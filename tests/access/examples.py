@@ -15,7 +15,7 @@ from service.store.accounts import people
 from service.store.read_imports import imports
 from service.store.session import snapshot, write_transaction
 from service.store.tables import Pupil, School, columns, table
-from service.views.permissions_page import Where
+from service.views.permission_matrix import Where
 from tests.access.world import Person, World
 from tests.people import PEOPLE, PO, SO, VO, WEEK
 

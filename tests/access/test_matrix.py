@@ -6,7 +6,7 @@ import pytest
 
 from service.domain.access import Role
 from service.views.gate import At, Need
-from service.views.permissions_page import OF_AT, Where, allowed, cell, permissions_page
+from service.views.permission_matrix import OF_AT, Where, allowed, cell, permissions_page
 from tests.access.examples import address
 from tests.access.world import Person, World, is_api
 

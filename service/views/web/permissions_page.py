@@ -1,4 +1,4 @@
-"""The permission matrix of the application as it is: its routes do not depend on what is in the database."""
+"""docs/reference/permissions.md of the application as it is; its routes do not depend on what is in the database."""
 
 import tempfile
 from pathlib import Path
@@ -9,13 +9,13 @@ from service.pipeline.parts import opened
 from service.settings import Settings
 from service.store.migrate import upgrade
 from service.store.session import make_engine
-from service.views import permissions_page as page
+from service.views import permission_matrix
 from service.views.web.app import create_app
 from service.views.web.door import is_public
 
 
 def permissions_page() -> str:
-    """docs/reference/permissions.md as text."""
+    """The page as text."""
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(data_dir=Path(folder), database="")
         engine = make_engine(settings.database_url)
@@ -23,7 +23,7 @@ def permissions_page() -> str:
         engine.dispose()
         with opened(settings) as parts:
             app = create_app(parts)
-            return page.permissions_page(app.state.needs, _public(app), parts.sharing)
+            return permission_matrix.permissions_page(app.state.needs, _public(app), parts.sharing)
 
 
 def _public(app: FastAPI) -> set[str]:
