@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import Connection
 
 from service.decide.outcome import Row
+from service.region.record import record_states
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ class Assessed:
 
 
 Step = Callable[[Connection, Assessed], None]
-STEPS: tuple[Step, ...] = ()
+STEPS: tuple[Step, ...] = (record_states,)
 """Each is safe to repeat: running a week again adds nothing that is already there."""
 
 

@@ -22,6 +22,8 @@ from service.pipeline.compute import SchoolAssessment, assessments
 from service.pipeline.parallel import each_school
 from service.pipeline.parts import Parts
 from service.pipeline.people import people_of
+from service.policy.region import load_region_policy
+from service.region.publish import publish_stale
 from service.store import audit
 from service.store.reading import find_school, get_list, school_ids
 from service.store.session import write_transaction
@@ -68,6 +70,7 @@ def run_week(
     as_of, began = sunday_of(week), perf_counter()
     ready = each_school(parts, school_ids(parts.engine, school), partial(prepare, as_of=as_of, freeze=True))
     reports = _write_all(parts, as_of, ready, progress)
+    publish_stale(parts.engine, load_region_policy(parts.settings.configs_dir), parts.now)
     _log(week, reports, round((perf_counter() - began) * 1000))
     return reports
 

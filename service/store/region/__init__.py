@@ -1,0 +1,1 @@
+"""SQL of what a samenwerkingsverband works with."""

@@ -1,0 +1,1 @@
+"""What a samenwerkingsverband sees, and what it cannot find out."""
