@@ -51,7 +51,7 @@ def test_the_facts_of_one_pupil_are_those_in_the_list_of_all(coordinator: Feed) 
     assert one == every[one["pupil_id"]]
 
 
-@pytest.mark.parametrize("query", [f"asOf={AT}", f"week={WEEK}"])
+@pytest.mark.parametrize("query", [f"asOf={AT}", f"week={WEEK}", f"week={WEEK}&asOf={AT}"])
 def test_the_assessments_of_a_school_are_those_of_the_command_line(coordinator: Feed, parts: Parts, query: str) -> None:
     rows = next(assessments(parts.fresh(), AS_OF, None, VO)).rows
     told = coordinator.items(f"/schools/{VO}/assessments?{query}")

@@ -62,6 +62,13 @@ def test_parameters_are_in_camel_case_and_methods_are_the_standard_ones(descript
             assert parameter.get("in") != "query" or CAMEL.match(parameter["name"]), parameter
 
 
+def test_numbers_say_their_bounds(description: Described) -> None:
+    for address, name, bounds in (("/schools", "limit", (1, 500)), ("/audit-events", "after", (0, 2**53 - 1))):
+        (found,) = [each for each in description.operation("get", address)["parameters"] if each.get("name") == name]
+
+        assert (found["schema"]["minimum"], found["schema"]["maximum"]) == bounds
+
+
 def test_every_operation_has_a_name_of_its_own_a_tag_and_a_summary(description: Described) -> None:
     names = [operation["operationId"] for _, _, operation in operations(description)]
     tags = {tag["name"] for tag in description.document["tags"]}

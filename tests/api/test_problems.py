@@ -86,10 +86,9 @@ def test_what_is_of_the_service_is_for_its_administrator(coordinator: Feed, addr
         (f"/schools/{VO}/pupils?asOf=2026-02-30", "#/asOf"),
         (f"/schools/{VO}/facts?knownAt=2026-11-22T08:00:00", "#/knownAt"),
         (f"/schools/{VO}/assessments?week=2026-W60", "#/week"),
-        (f"/schools/{VO}/assessments?week={WEEK}&asOf=2026-11-22", "#/week"),
+        (f"/schools/{VO}/assessments?week={WEEK}&asOf=2026-11-21", "#/week"),
         (f"/schools/{VO}/weekly-lists/week-47", "#/week"),
         (f"/schools/{VO}/registers?from=2026-11-22&to=2026-11-01", "#/from"),
-        (f"/schools/{VO}/registers?from=2020-01-01&to=2026-11-01", "#/from"),
     ],
 )
 def test_a_value_that_cannot_be_read_is_pointed_at_and_not_repeated(
@@ -129,7 +128,7 @@ def test_what_is_not_there_is_not_found(coordinator: Feed, address: str) -> None
     assert check_problem(coordinator.get(address), "not-found")["errors"] == []
 
 
-@pytest.mark.parametrize("address", ["/imports/00", "/imports/00/rejected-rows", "/documents/other"])
+@pytest.mark.parametrize("address", [f"/imports/{'0' * 32}", f"/imports/{'0' * 32}/rejected-rows", "/documents/other"])
 def test_what_is_not_of_the_service_is_not_found(administrator: Feed, address: str) -> None:
     check_problem(administrator.get(address), "not-found")
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import Query
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, BeforeValidator, Field
 from starlette.requests import Request
 
 from service.domain.access import Action, ActorKind, Verb, What
@@ -14,7 +14,7 @@ from service.store.read_audit import events_about, reference_of
 from service.store.session import snapshot
 from service.views.api.answers import Answer
 from service.views.api.paging import Page, page, position
-from service.views.api.params import USUAL, Cursor, Limit, Number, PupilId, SchoolId
+from service.views.api.params import USUAL, Cursor, Limit, PupilId, SchoolId, read_number
 from service.views.api.register import Api
 from service.views.gate import At, Look, Need
 
@@ -23,7 +23,9 @@ ONE = Need(Verb.SEE, What.ACCESS_LOG, At.PUPIL)
 MOST = 2**53 - 1
 
 After = Annotated[
-    Number | None, Query(alias="after", ge=0, le=MOST, description="Only events with a higher number than this.")
+    int,
+    BeforeValidator(read_number, json_schema_input_type=Annotated[int, Field(ge=0, le=MOST)]),
+    Query(ge=0, le=MOST, description="Only events with a higher number than this.", examples=[0]),
 ]
 
 
@@ -73,7 +75,7 @@ class _Events:
         self.parts = parts
 
     def list_audit_events(
-        self, look: Look, request: Request, after: After = None, limit: Limit = USUAL, cursor: Cursor = None
+        self, look: Look, request: Request, after: After = 0, limit: Limit = USUAL, cursor: Cursor = None
     ) -> Answer:
         """The audit log in order, from the first event that is kept.
 
@@ -82,7 +84,7 @@ class _Events:
         """
         begin = position(request, cursor, int)
         with snapshot(self.parts.engine) as connection:
-            rows = audit.events(connection, (after or 0) if begin is None else begin, limit + 1)
+            rows = audit.events(connection, after if begin is None else begin, limit + 1)
         last = rows[limit - 1]["seq"] if len(rows) > limit else None
         return page(request, Page[Event], rows[:limit], last)
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 import orjson
 from fastapi import Body
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
 from starlette.requests import Request
 
 from service.domain.access import Action, Verb, What
@@ -28,13 +28,19 @@ from service.views.gate import At, Look, Need
 SEE = Need(Verb.SEE, What.CONSENT, At.PUPIL)
 RECORD = Need(Verb.CHANGE, What.CONSENT, At.PUPIL)
 TAG = "consents"
+EXAMPLE: dict[str, JsonValue] = {
+    "purpose": "jgz-name",
+    "party": "parents",
+    "kind": "informed",
+    "given_on": "2026-11-20",
+}
 _OF_PUPIL = "/schools/{school_id}/pupils/{pupil_id:path}"
 
 
 class NewConsent(BaseModel):
     """Somebody was informed, agreed, refused or took it back."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"example": EXAMPLE})
 
     purpose: str = Field(pattern="^[a-z0-9-]{1,40}$", description="A purpose of configs/consent.yaml.")
     party: Party

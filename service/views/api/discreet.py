@@ -39,6 +39,12 @@ def of_refusal(what: str, todo: str) -> str:
     return " ".join([found[1], *([advice[1]] if advice else [])])
 
 
+def code_of_refusal(what: str) -> str:
+    """Code of why everything was refused."""
+    found = _told(what, _whats(Level.REFUSED))
+    return found[0] if found else _UNKNOWN
+
+
 def place(row: RejectedRow) -> str:
     """Line and column of a row."""
     return f"Line {row.line}{f', column {row.column}' if row.column else ''}"

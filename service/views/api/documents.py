@@ -12,7 +12,7 @@ from service.pipeline.parts import Parts
 from service.policy.loading import load_yaml
 from service.views.api.answers import Answer
 from service.views.api.paging import Page, after, page, position
-from service.views.api.params import USUAL, Cursor, Limit
+from service.views.api.params import NAME, USUAL, Cursor, Limit
 from service.views.api.register import Api
 from service.views.gate import Look, Need
 
@@ -26,7 +26,9 @@ DOCUMENTS = {
     "rights": "What may be asked to correct or erase, and what is decided on which ground",
 }
 """Title of each, by the name of its file in configs/."""
-Name = Annotated[str, Path(max_length=40, description="Name of the document.", examples=["retention"])]
+
+
+Name = Annotated[str, Path(pattern=NAME, description="Name of the document.", examples=["retention"])]
 
 
 class Document(BaseModel):

@@ -48,7 +48,7 @@ class ImportUpload(BaseModel):
 
     kind: Kind = Field(description="What the files hold.")
     school_id: str = Field(min_length=1, max_length=64, description="The school: one of those of this token.")
-    files: list[UploadFile] = Field(description="One or more files of this kind.")
+    files: list[UploadFile] = Field(min_length=1, description="One or more files of this kind.")
     source: str = Field(
         default="canonical",
         pattern="^[a-z0-9-]{1,40}$",

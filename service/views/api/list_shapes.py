@@ -53,7 +53,7 @@ class Capacity(BaseModel):
     expected_missed: float
 
 
-class ModelState(BaseModel):
+class ListModel(BaseModel):
     """The risk model of a list: whether it is used, and what it may do."""
 
     state: Literal["in-use", "not-validated", "off", "missing", "refused", "baseline"]

@@ -13,7 +13,7 @@ from service.pipeline.parts import Parts
 from service.store.read_schools import frozen_lists
 from service.store.session import snapshot
 from service.views.api.answers import Answer
-from service.views.api.list_shapes import Block, Change, Counts, Erased, ModelState, RegisterState, Unaccounted
+from service.views.api.list_shapes import Block, Change, Counts, Erased, ListModel, RegisterState, Unaccounted
 from service.views.api.paging import Page, page, position
 from service.views.api.params import USUAL, Cursor, Limit, SchoolId, WeekName, sunday
 from service.views.api.register import Api
@@ -50,7 +50,7 @@ class WeeklyList(BaseModel):
     )
     register_state: RegisterState = Field(alias="register", serialization_alias="register")
     counts: Counts | None = Field(description="Pupils per tier; null for who sees some classes.")
-    model: ModelState | None = Field(
+    model: ListModel | None = Field(
         description="The risk model then; null without one, and for who sees some classes."
     )
     blocks: list[Block] = Field(description="In the order of rules.md §8.")

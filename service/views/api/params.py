@@ -5,13 +5,16 @@ from datetime import date, datetime
 from typing import Annotated, Any
 
 from fastapi import Path, Query
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, Field
 
 from service.domain.errors import NotFound, VroegsignaalError
 from service.domain.moments import micros, sunday_of
 from service.pipeline.parts import Parts
 from service.views.api.problems import wrong
 
+NUMBER = r"^[^\x00-\x1f\x7f]{1,64}$"
+"""What the number of a school or pupil can be: anything that can be read."""
+NAME = "^[a-z-]{1,40}$"
 WEEK = r"^20[0-9]{2}-W(0[1-9]|[1-4][0-9]|5[0-3])$"
 _MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?(Z|[+-][0-9]{2}:[0-9]{2})")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -61,16 +64,13 @@ def read_truth(value: Any) -> Any:
 
 Day = Annotated[date, BeforeValidator(read_day, json_schema_input_type=date)]
 Moment = Annotated[datetime, BeforeValidator(read_moment, json_schema_input_type=datetime)]
-Number = Annotated[int, BeforeValidator(read_number, json_schema_input_type=int)]
 Truth = Annotated[bool, BeforeValidator(read_truth, json_schema_input_type=bool)]
 
-SchoolId = Annotated[
-    str, Path(max_length=64, description="Number of the school (BRIN and location).", examples=["99AA00"])
-]
-PupilId = Annotated[str, Path(max_length=64, description="The school's own number of the pupil.", examples=["1221"])]
+SchoolId = Annotated[str, Path(pattern=NUMBER, description="Number of the school.", examples=["99AA00"])]
+PupilId = Annotated[str, Path(pattern=NUMBER, description="The school's own number of the pupil.", examples=["1221"])]
 WeekName = Annotated[str, Path(pattern=WEEK, description="ISO week.", examples=["2026-W47"])]
 
-ImportId = Annotated[str, Path(max_length=64, description="Public id of the import.")]
+ImportId = Annotated[str, Path(pattern="^[0-9a-f]{32}$", description="Public id of the import.")]
 
 AsOf = Annotated[
     Day | None,
@@ -88,9 +88,13 @@ KnownAt = Annotated[
 ]
 Week = Annotated[
     str | None,
-    Query(pattern=WEEK, description="ISO week, as of its Sunday; instead of asOf.", examples=["2026-W47"]),
+    Query(pattern=WEEK, description="ISO week such as 2026-W47, as of its Sunday; instead of asOf."),
 ]
-Limit = Annotated[Number, Query(ge=1, le=MOST, description="Items on this page, at most.", examples=[USUAL])]
+Limit = Annotated[
+    int,
+    BeforeValidator(read_number, json_schema_input_type=Annotated[int, Field(ge=1, le=MOST)]),
+    Query(ge=1, le=MOST, description="Items on this page, at most.", examples=[USUAL]),
+]
 Cursor = Annotated[
     str | None,
     Query(max_length=400, description="Where to go on: next_cursor of the page before, with the same filters."),
@@ -103,13 +107,15 @@ def day_asked(parts: Parts, as_of: date | None, week: str | None = None) -> date
     Raises
     ------
     ApiProblem
-        If it names both.
+        If it names both and they differ.
     NotFound
         If the year has no such week.
     """
-    if as_of is not None and week is not None:
-        raise wrong("query", "week", "Give asOf or week, not both.")
-    return sunday(week) if week is not None else as_of or parts.today
+    if week is None:
+        return as_of or parts.today
+    if as_of not in (None, sunday(week)):
+        raise wrong("query", "week", "Give asOf or week; the Sunday of this week is another date.")
+    return sunday(week)
 
 
 def sunday(week: str) -> date:

@@ -9,13 +9,15 @@ from starlette.requests import Request
 from service.domain.errors import NotFound
 from service.views.api.answers import Answer
 from service.views.api.paging import Page, after, page, position
-from service.views.api.params import USUAL, Cursor, Limit
+from service.views.api.params import NAME, USUAL, Cursor, Limit
 from service.views.api.problems import KINDS
 from service.views.api.register import Api
 from service.views.api.version import PREFIX
 
 TAG = "problems"
-Name = Annotated[str, Path(max_length=40, description="Name of the kind.", examples=["invalid-request"])]
+
+
+Name = Annotated[str, Path(pattern=NAME, description="Name of the kind.", examples=["not-found"])]
 
 
 class ProblemKind(BaseModel):

@@ -26,8 +26,6 @@ from service.views.permissions import SchoolPlace, places_of
 ALL = Need(Verb.SEE, What.SCHOOL)
 ONE = Need(Verb.SEE, What.SCHOOL, At.SCHOOL)
 TAG = "schools"
-LONGEST_DAYS = 400
-"""Days asked at once: a school year and a bit."""
 
 From = Annotated[Day | None, Query(alias="from", description="First date; without it, the first of the school year.")]
 To = Annotated[Day | None, Query(alias="to", description="Last date, included; without it, today.")]
@@ -115,14 +113,12 @@ def span(parts: Parts, first: date | None, last: date | None) -> tuple[date, dat
     Raises
     ------
     ApiProblem
-        If they are not a period, or a longer one than is given at once.
+        If they are not a period.
     """
     end = last or (parts.today if first is None else max(parts.today, first))
     begin = first or school_year_start(end)
     if begin > end:
         raise wrong("query", "from", "It lies after to.")
-    if (end - begin).days >= LONGEST_DAYS:
-        raise wrong("query", "from", f"Ask at most {LONGEST_DAYS} days at once.")
     return begin, end
 
 
