@@ -1,5 +1,6 @@
 """Where things are: settings from the environment, each with a default that works on a laptop."""
 
+import re
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
@@ -48,6 +49,20 @@ class Settings(BaseSettings):
     """Values of `acr` by which the provider says a second factor was used, with spaces between them."""
     oidc_amr: Annotated[tuple[str, ...], NoDecode] = Field(default=(), validation_alias="VROEGSIGNAAL_OIDC_AMR")
     """Values of `amr` by which it says so."""
+    smtp_host: str = Field(default="", validation_alias="VROEGSIGNAAL_SMTP_HOST")
+    """Mail server that messages are handed to; without it mail waits, and nothing is sent."""
+    smtp_port: int = Field(default=587, ge=1, le=65535, validation_alias="VROEGSIGNAAL_SMTP_PORT")
+    """Port of the mail server; 465 goes with `VROEGSIGNAAL_SMTP_TLS=tls`."""
+    smtp_user: str = Field(default="", validation_alias="VROEGSIGNAAL_SMTP_USER")
+    """Name the service signs in with at the mail server; without it, it does not sign in."""
+    smtp_password: SecretStr = Field(default=SecretStr(""), validation_alias="VROEGSIGNAAL_SMTP_PASSWORD")
+    """Password that goes with it."""
+    smtp_password_file: Path | None = Field(default=None, validation_alias="VROEGSIGNAAL_SMTP_PASSWORD_FILE")
+    """File that holds that password."""
+    smtp_from: str = Field(default="", validation_alias="VROEGSIGNAAL_SMTP_FROM")
+    """Address that messages come from, e.g. `vroegsignaal@school.example`."""
+    smtp_tls: Literal["starttls", "tls", "off"] = Field(default="starttls", validation_alias="VROEGSIGNAAL_SMTP_TLS")
+    """`starttls`, `tls` from the first byte, or `off`, which is only for a mail server on this machine."""
     token: SecretStr = Field(default=SecretStr(""), validation_alias="VROEGSIGNAAL_TOKEN")
     """Key with which commands show pupils once there are accounts; made with `vroegsignaal users tokens make`."""
     log_level: Literal["debug", "info", "warning", "error"] = Field(
@@ -97,6 +112,18 @@ class Settings(BaseSettings):
                 "OpenID Connect needs VROEGSIGNAAL_OIDC_NAME, _ISSUER, _CLIENT_ID, _CLIENT_SECRET (or _FILE) and "
                 "VROEGSIGNAAL_PUBLIC_URL together"
             )
+        return self
+
+    @model_validator(mode="after")
+    def _mail_is_whole(self) -> Self:
+        if not self.smtp_host:
+            return self
+        if not re.fullmatch(r"[^@\s<>]+@[^@\s<>]+", self.smtp_from):
+            raise ValueError("a mail server needs VROEGSIGNAAL_SMTP_FROM: vroegsignaal@school.example, say")
+        if self.smtp_tls == "off" and self.smtp_host not in THIS_MACHINE:
+            raise ValueError("VROEGSIGNAAL_SMTP_TLS=off is only for a mail server on this machine")
+        if self.smtp_user and not (self.smtp_password.get_secret_value() or self.smtp_password_file):
+            raise ValueError("VROEGSIGNAAL_SMTP_USER needs VROEGSIGNAAL_SMTP_PASSWORD (or _FILE)")
         return self
 
 

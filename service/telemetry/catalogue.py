@@ -138,6 +138,22 @@ WORK = (
     ),
     _event("list-frozen", "info", "Weekly lists were frozen, one for each of these schools.", week=WEEK, schools=COUNT),
     _event("model-checked", "info", "What may be shown of the risk model.", state=word(vocabularies.MODEL_STATES)),
+    _event(
+        "messages-delivered",
+        "info",
+        "Messages were sent; counts are deliveries: those that wait for another attempt, were given up, or of which "
+        "nobody knows whether they arrived.",
+        duration_ms=MILLISECONDS,
+        **dict.fromkeys(vocabularies.DELIVERY_RESULTS, COUNT),
+    ),
+    _event(
+        "delivery-failed",
+        "warning",
+        "A mail or call was not accepted.",
+        channel=word(vocabularies.CHANNELS),
+        why=word(vocabularies.DELIVERY_FAILURES),
+        attempts=COUNT,
+    ),
     _event("job-started", "info", "A command began.", job=_JOB),
     _event("job-finished", "info", "A command ended well.", job=_JOB, duration_ms=MILLISECONDS),
     _event("job-failed", "error", "A command failed.", job=_JOB, error=FAILURE, duration_ms=MILLISECONDS),

@@ -58,6 +58,12 @@ AUDIT_EVENTS = Metric(
     "vroegsignaal_audit_events", "counter", "Events added to the audit log.", {"action": vocabularies.ACTIONS}
 )
 WEEKLY_RUNS = Metric("vroegsignaal_weekly_runs", "counter", "Weekly runs.", {"result": vocabularies.RUN_RESULTS})
+DELIVERIES = Metric(
+    "vroegsignaal_deliveries",
+    "counter",
+    "Mails and calls, by what became of them.",
+    {"result": frozenset(vocabularies.DELIVERY_RESULTS)},
+)
 SCHOOLS_BEHIND = Metric("vroegsignaal_schools_behind", "gauge", "Schools whose register is behind.", {})
 LAST_WEEKLY_RUN = Metric(
     "vroegsignaal_last_weekly_run_timestamp_seconds",
@@ -73,7 +79,7 @@ LOG_LOST = Metric(
 )
 METRICS = (
     *(REQUESTS, SIGN_INS, REFUSALS, IMPORTS, IMPORT_ROWS, AUDIT_EVENTS),
-    *(WEEKLY_RUNS, SCHOOLS_BEHIND, LAST_WEEKLY_RUN, LOG_LOST),
+    *(WEEKLY_RUNS, DELIVERIES, SCHOOLS_BEHIND, LAST_WEEKLY_RUN, LOG_LOST),
 )
 
 
@@ -126,6 +132,10 @@ class Metrics:
     def weekly_run(self, result: str) -> None:
         """Count a weekly run: succeeded or failed."""
         self._count(WEEKLY_RUNS, result=result)
+
+    def delivered(self, result: str, number: int) -> None:
+        """Count mails and calls that were sent, wait for another attempt, were given up or are unsure."""
+        self._count(DELIVERIES, number, result=result)
 
     def weekly_run_succeeded_at(self, moment: datetime) -> None:
         """Say when a weekly run last succeeded, an aware moment."""

@@ -1,6 +1,7 @@
 """Closed lists of words that log fields and labels of metrics may hold."""
 
 from service.domain.access import Action, ActorKind
+from service.domain.delivery import Channel, Why
 
 OTHER = "other"
 """Stands for every word that is not in a list."""
@@ -28,7 +29,11 @@ JOBS = frozenset(
     {
         *("init", "import", "assess", "facts", "list", "explain", "weekly", "serve", "columns", "bench"),
         *("simulate", "train", "promote", "evaluate", "monitor", "users", "audit", "retain", "privacy"),
+        *("deliver", "schedule"),
     }
 )
+CHANNELS = frozenset(Channel)
+DELIVERY_FAILURES = frozenset(Why)
+DELIVERY_RESULTS = ("sent", "later", "dead", "unsure")
 LOST = frozenset({"event", "field", "value", "line"})
 """What of a log call was not written: all of it, one field, a value of the wrong kind, or the finished line."""

@@ -1,0 +1,1 @@
+"""Telling people and endpoints that there is work: counts, weeks and links, never a pupil."""

@@ -1,0 +1,1 @@
+"""Messages on their way: what people and endpoints are told, deliveries, and runs of jobs."""
