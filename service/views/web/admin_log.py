@@ -18,6 +18,7 @@ from service.store.session import snapshot
 from service.views.gate import Look, Need
 from service.views.web.admin_accounts import school_names
 from service.views.web.admin_imports import number
+from service.views.web.forms import printable
 from service.views.web.layout import Layout
 from service.views.web.register import Routes
 
@@ -85,7 +86,7 @@ class _Pages:
 
     def events(self, look: Look, school: str = "", wat: str = "", wie: str = "", voor: str = "") -> HTMLResponse:
         """Events, latest first, of one school, kind or person."""
-        sought = Sought(school, wat if wat in set(Action) else "", wie)
+        sought = Sought(printable(school), wat if wat in set(Action) else "", printable(wie))
         with snapshot(self.parts.engine) as connection:
             rows = latest(connection, sought, number(voor) or None, _PAGE + 1)
             who = {each.uid: each.name for each in people.everybody(connection)}

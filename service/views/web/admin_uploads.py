@@ -20,13 +20,13 @@ from service.store import audit
 from service.store.read_imports import import_of
 from service.store.reading import all_schools
 from service.store.session import write_transaction
-from service.views.api.discreet import of_row
+from service.views.api.discreet import code_of_refusal, of_row
 from service.views.api.uploads import spooled
 from service.views.gate import Look, Need
 from service.views.import_words import KIND_WORDS, to_look_at, why_dropped, why_not_taken, why_refused
 from service.views.web.admin_imports import IMPORTS
 from service.views.web.admin_roles import day
-from service.views.web.forms import Fields, text
+from service.views.web.forms import MAX_FILES, Fields, text
 from service.views.web.layout import Layout
 from service.views.web.notices import done
 from service.views.web.register import Routes
@@ -114,7 +114,7 @@ class _Pages:
     def _refused(self, look: Look, asked: Asked, made: "_Import", refused: RefusedFile) -> HTMLResponse:
         with write_transaction(self.parts.engine) as connection:
             audit.append(connection, made.entry(Action.IMPORT_REFUSED, {}))
-        errors = {"bestanden": why_refused(of_row(refused.what)[0])}
+        errors = {"bestanden": why_refused(code_of_refusal(refused.what))}
         shown = outcome(refused.report) if isinstance(refused, RefusedImport) else None
         return self._page(look, asked, errors, shown)
 
@@ -124,7 +124,7 @@ class _Pages:
         schools = [(each.school_id, f"{each.name} ({each.school_id})") for each in all_schools(self.parts.engine)]
         values: dict[str, Any] = {"asked": asked, "errors": errors, "outcome": shown, "schools": schools}
         values |= {"kinds": list(KIND_WORDS.items()), "sources": [(name, name) for name in self.sources]}
-        values |= {"largest": self.limits.upload_mebibytes, "most": self.limits.upload_files}
+        values |= {"largest": self.limits.upload_mebibytes, "most": min(self.limits.upload_files, MAX_FILES)}
         return self.layout.html(look, "admin_upload.html", _REFUSED if errors else 200, **values)
 
 
