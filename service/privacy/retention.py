@@ -12,7 +12,7 @@ from service.settings import Settings
 from service.store import audit
 from service.store.privacy.deleting import deletion, wipe
 from service.store.privacy.due import before
-from service.store.privacy.files import forget_files, stale_files
+from service.store.privacy.files import stale_files
 from service.store.privacy.reports import write_report
 from service.store.privacy.sweep import Swept, count_due, delete_due
 from service.store.session import snapshot
@@ -77,8 +77,7 @@ def apply(engine: Engine, retention: Retention, settings: Settings, actor: Actor
         if counts:
             entry = AuditEntry(actor, Action.RETENTION_APPLIED, now, detail=counts)
             write_report(connection, KIND, now, actor.uid, counts, audit.append(connection, entry))
-    files = forget_files(engine, swept.school_ids, settings)
-    files += stale_files(engine, settings, retention.outside[COLUMNS].days or 1)
+    files = stale_files(engine, settings, retention.outside[COLUMNS].days or 1)
     return Applied(_tables(swept, retention, today), files, wipe(engine), swept.school_ids)
 
 
