@@ -26,7 +26,10 @@ HEADERS = {
     "referrer-policy": "no-referrer",
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
+OVER_TLS = {"strict-transport-security": "max-age=31536000"}
+"""Browsers that came over TLS once never come without it again, for a year."""
 _STATIC = "/static/"
 _SAFE = ("GET", "HEAD", "OPTIONS")
 
@@ -50,7 +53,7 @@ class Guard:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        answer = _Answer(send, is_static=scope["path"].startswith(_STATIC))
+        answer = _Answer(send, scope)
         request = Request(scope, receive)
         refusal = self._refusal(request)
         if refusal:
@@ -78,16 +81,17 @@ class Guard:
 class _Answer:
     """Sends an answer with the headers; ``begun`` once its status is out."""
 
-    def __init__(self, send: Send, is_static: bool) -> None:
+    def __init__(self, send: Send, scope: Scope) -> None:
         self._send = send
-        self._cache = "no-cache" if is_static else "no-store"
+        self._headers = {**HEADERS, "cache-control": "no-cache" if scope["path"].startswith(_STATIC) else "no-store"}
+        self._headers |= OVER_TLS if scope["scheme"] == "https" else {}
         self.begun = False
 
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.begun = True
             headers = MutableHeaders(scope=message)
-            headers.update({**HEADERS, "cache-control": self._cache})
+            headers.update(self._headers)
         await self._send(message)
 
 

@@ -35,7 +35,7 @@ def add_people_pages(routes: Routes, layout: Layout, accounts: Accounts) -> None
     add_upload_pages(routes, layout)
     add_import_pages(routes, layout)
     add_log_pages(routes, layout)
-    add_document_pages(routes, layout)
     policies = load_policies(routes.parts.settings.configs_dir)
+    add_document_pages(routes, layout, policies)
     for add_about_pupils in (add_privacy_pages, add_consent_pages, add_request_pages):
         add_about_pupils(routes, layout, policies)
