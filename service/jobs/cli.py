@@ -20,6 +20,8 @@ COMMANDS = {
     "explain": "service.jobs.explain",
     "weekly": "service.jobs.weekly",
     "serve": "service.jobs.serve",
+    "deliver": "service.jobs.deliver",
+    "schedule": "service.jobs.schedule",
     "columns": "service.jobs.columns",
     "retain": "service.jobs.retain",
     "privacy": "service.jobs.privacy",

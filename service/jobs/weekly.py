@@ -1,17 +1,21 @@
 """``vroegsignaal weekly``: the weekly run, assess and freeze the lists. Safe to repeat."""
 
+from datetime import datetime
 from typing import Annotated
 
 import typer
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from service.domain.access import Verb, What
+from service.domain.moments import AMSTERDAM
 from service.jobs.allowed import has_key, in_service, look_at_schools
 from service.jobs.console import AsJson, School, console, print_json
 from service.jobs.model_line import model_line, model_state
 from service.pipeline.pages import school_list
 from service.pipeline.parts import Parts, opened
-from service.pipeline.week import SchoolReport, run_week
+from service.pipeline.running import Busy, Done
+from service.pipeline.week import SchoolReport
+from service.pipeline.weekly_run import last_week, weekly_run
 from service.settings import load_settings
 from service.views.gate import At, Need
 from service.views.list_table import as_table
@@ -21,6 +25,15 @@ NEED = Need(Verb.SEE, What.WEEKLY_LIST, At.SCHOOL)
 Week = Annotated[
     str, typer.Option("--week", metavar="2026-W47", help="ISO week; its list is made for the Monday after.")
 ]
+WeekOrLast = Annotated[
+    str | None,
+    typer.Option(
+        "--week",
+        metavar="2026-W47",
+        help="ISO week; its list is made for the Monday after. Without it: the week that ended last Sunday, once.",
+    ),
+]
+Once = Annotated[bool, typer.Option("--once", help="Do nothing if the week was done since it ended.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Do not print the lists.")]
 
 
@@ -28,21 +41,47 @@ def register(app: typer.Typer) -> None:
     """Add the command."""
 
     @app.command()
-    def weekly(week: Week, school: School = None, quiet: Quiet = False, as_json: AsJson = False) -> None:
-        """Assess a week, keep what changed, freeze the lists that were not, and print them."""
+    def weekly(
+        week: WeekOrLast = None,
+        school: School = None,
+        once: Once = False,
+        quiet: Quiet = False,
+        as_json: AsJson = False,
+    ) -> None:
+        """Assess a week, keep what changed, freeze the lists that were not, write messages, and print the lists."""
         with opened(load_settings()) as parts:
-            reports = _run(parts, week, school, as_json)
-            if as_json:
-                print_json([_plain(report, parts) for report in reports])
+            wanted = week or last_week(parts.today)
+            found = _run(parts, wanted, school, once or week is None, as_json)
+            if isinstance(found, Busy | Done):
+                _not_now(found, wanted, as_json)
+            elif as_json:
+                print_json([_plain(report, parts) for report in found])
             else:
-                _show(parts, week, reports, quiet)
+                _show(parts, wanted, found, quiet)
 
 
-def _run(parts: Parts, week: str, school: str | None, silent: bool) -> list[SchoolReport]:
+def _not_now(found: Busy | Done, week: str, as_json: bool) -> None:
+    """Another runner does it or did it: nothing is wrong, and nothing is left to do."""
+    run = found.run
+    if as_json:
+        print_json({"week": week, "state": run.state, "started_at": run.started_at.isoformat()})
+    elif isinstance(found, Busy):
+        console.print(
+            f"A weekly run is being done already, of {run.subject}, since {_clock(run.started_at)}.", highlight=False
+        )
+    else:
+        console.print(f"Week {week} was done already, at {_clock(run.started_at)}.", highlight=False)
+
+
+def _clock(moment: datetime) -> str:
+    return f"{moment.astimezone(AMSTERDAM):%Y-%m-%d %H:%M:%S}"
+
+
+def _run(parts: Parts, week: str, school: str | None, once: bool, silent: bool) -> list[SchoolReport] | Busy | Done:
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
     with Progress(*columns, transient=True, console=console, disable=silent) as progress:
         task = progress.add_task("assessing")
-        return run_week(parts, week, school, lambda done: progress.update(task, description=f"assessed {done}"))
+        return weekly_run(parts, week, school, once, lambda done: progress.update(task, description=f"assessed {done}"))
 
 
 def _show(parts: Parts, week: str, reports: list[SchoolReport], quiet: bool) -> None:

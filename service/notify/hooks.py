@@ -19,6 +19,8 @@ import httpx
 from service.domain.delivery import Why
 
 PREFIX = "whsec_"
+PURPOSE = "webhook-secret"
+"""For what the secrets of endpoints are encrypted; another name makes them unreadable."""
 LOCAL = ("localhost", "127.0.0.1", "::1")
 LONGEST_URL = 500
 _GONE = 410

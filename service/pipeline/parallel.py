@@ -1,6 +1,7 @@
 """The same work for many schools: one after the other, or on several processes when there are many."""
 
 import os
+import sys
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import TypeVar
@@ -9,6 +10,7 @@ from joblib import Parallel, delayed
 
 from service.pipeline.parts import Parts, open_parts
 from service.settings import Settings, load_settings
+from service.telemetry.logs import Configured, configure, configured
 
 Result = TypeVar("Result")
 MANY_SCHOOLS = 24
@@ -25,16 +27,21 @@ def each_school(
     wanted = processes or ((os.cpu_count() or 1) if len(school_ids) >= MANY_SCHOOLS else 1)
     if wanted == 1:
         return (work(parts, school_id) for school_id in school_ids)
-    tasks = (delayed(_elsewhere)(parts.settings.model_dump_json(), work, school_id) for school_id in school_ids)
+    logged = configured()
+    tasks = (delayed(_elsewhere)(parts.settings.model_dump_json(), logged, work, school_id) for school_id in school_ids)
     results: Iterable[Result] = Parallel(n_jobs=wanted, return_as="generator")(tasks)
     return results
 
 
-def _elsewhere(settings: str, work: Callable[[Parts, str], Result], school_id: str) -> Result:
-    return work(_parts(settings), school_id)
+def _elsewhere(
+    settings: str, logged: Configured | None, work: Callable[[Parts, str], Result], school_id: str
+) -> Result:
+    return work(_parts(settings, logged), school_id)
 
 
 @lru_cache(maxsize=1)
-def _parts(settings: str) -> Parts:
-    """Parts of this process, opened once."""
+def _parts(settings: str, logged: Configured | None) -> Parts:
+    """Parts of this process, opened once, with the log as the parent has it: libraries repeat nothing here either."""
+    if logged is not None:
+        configure(sys.stderr, logged.level, logged.fmt)
     return open_parts(load_settings(**Settings.model_validate_json(settings).model_dump()))

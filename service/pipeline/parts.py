@@ -16,6 +16,7 @@ from service.domain.moments import AMSTERDAM
 from service.pipeline.model import adviser_in_use
 from service.policy.cases import CasePolicy, load_cases
 from service.policy.choices import Policy, load_policy
+from service.policy.messages import MessagePolicy, load_messages
 from service.policy.sharing import Sharing, load_sharing
 from service.risk.adviser import Adviser
 from service.rules.parameters import Rule, load_rules, rules_sha256
@@ -61,6 +62,11 @@ class Parts:
     def cases(self) -> CasePolicy:
         """What can be recorded about a pupil, with its words."""
         return load_cases(self.settings.configs_dir)
+
+    @cached_property
+    def messages(self) -> MessagePolicy:
+        """What people are told, in which words and when."""
+        return load_messages(self.settings.configs_dir)
 
     def fresh(self) -> "Parts":
         """The same parts for a new question: a model that was put in use since is seen."""

@@ -22,6 +22,7 @@ from service.pipeline.compute import SchoolAssessment, assessments
 from service.pipeline.parallel import each_school
 from service.pipeline.parts import Parts
 from service.pipeline.people import people_of
+from service.pipeline.tell import tell_school
 from service.policy.region import load_region_policy
 from service.region.publish import publish_stale
 from service.store import audit
@@ -55,10 +56,23 @@ class SchoolReport:
     frozen: bool
 
 
+AtTheEnd = Callable[[Connection, list[SchoolReport]], None]
+
+
+def _nothing_more(_connection: Connection, _reports: list[SchoolReport]) -> None:
+    return
+
+
 def run_week(
-    parts: Parts, week: str, school: str | None = None, progress: Progress = lambda _: None
+    parts: Parts,
+    week: str,
+    school: str | None = None,
+    progress: Progress = lambda _: None,
+    at_the_end: AtTheEnd = _nothing_more,
 ) -> list[SchoolReport]:
-    """Assess a week, write what changed and freeze the lists that were not: all of it, or nothing.
+    """Assess a week, write what changed, freeze the lists that were not, and write messages: all of it, or nothing.
+
+    ``at_the_end`` is done last in the same transaction.
 
     Raises
     ------
@@ -69,7 +83,7 @@ def run_week(
     """
     as_of, began = sunday_of(week), perf_counter()
     ready = each_school(parts, school_ids(parts.engine, school), partial(prepare, as_of=as_of, freeze=True))
-    reports = _write_all(parts, as_of, ready, progress)
+    reports = _write_all(parts, as_of, ready, progress, at_the_end)
     publish_stale(parts.engine, load_region_policy(parts.settings.configs_dir), parts.now)
     _log(week, reports, round((perf_counter() - began) * 1000))
     return reports
@@ -99,7 +113,11 @@ def write_made(parts: Parts, as_of: date, made: list[SchoolAssessment]) -> list[
 
 @dataclass(frozen=True)
 class Ready:
-    """A school's assessments as they will be written; ``content`` is its list, None when none is wanted or needed."""
+    """A school's assessments as they will be written.
+
+    ``content`` is its list, None when none is wanted or needed; ``weekly`` whether this is the weekly run, of which
+    people are told.
+    """
 
     school_id: str
     school_fk: int
@@ -109,6 +127,7 @@ class Ready:
     assessments: pd.DataFrame
     with_reason: list[Row]
     content: dict[str, Any] | None
+    weekly: bool
 
 
 def prepare(parts: Parts, school_id: str, as_of: date, freeze: bool) -> Ready:
@@ -123,7 +142,8 @@ def _ready(parts: Parts, made: SchoolAssessment, freeze: bool) -> Ready:
     content = list_content(parts, made) if wanted else None
     used, frame = made.receipt, _frame(key, as_of, made.rows)
     with_reason = [row for row in made.rows if row["reasons"]]
-    return Ready(school_id, key, used.known_at, used.model_version, counts(made.rows), frame, with_reason, content)
+    counted = counts(made.rows)
+    return Ready(school_id, key, used.known_at, used.model_version, counted, frame, with_reason, content, freeze)
 
 
 def list_content(parts: Parts, assessment: SchoolAssessment) -> dict[str, Any]:
@@ -136,7 +156,11 @@ def list_content(parts: Parts, assessment: SchoolAssessment) -> dict[str, Any]:
 
 
 def _write_all(
-    parts: Parts, as_of: date, ready: Iterable[Ready], progress: Progress = lambda _: None
+    parts: Parts,
+    as_of: date,
+    ready: Iterable[Ready],
+    progress: Progress = lambda _: None,
+    at_the_end: AtTheEnd = _nothing_more,
 ) -> list[SchoolReport]:
     """One transaction for every school, written as each is ready; a list that was frozen before stays as it was."""
     reports, known_at = [], 0
@@ -150,6 +174,7 @@ def _write_all(
             progress(one.school_id)
         finish_run(connection, run, known_at)
         audit.append(connection, _entry(parts, as_of, reports))
+        at_the_end(connection, reports)
     return reports
 
 
@@ -173,7 +198,10 @@ def _write(connection: Connection, run: int, as_of: date, ready: Ready, parts: P
     written = add_assessments(connection, run, ready.assessments)
     if ready.content is not None:
         freeze_list(connection, ready.school_fk, iso_week(as_of), as_of, parts.now(), ready.content)
-    follow_up(connection, Assessed(ready.school_fk, ready.school_id, as_of, parts.now(), ready.with_reason))
+    assessed = Assessed(ready.school_fk, ready.school_id, as_of, parts.now(), ready.with_reason)
+    follow_up(connection, assessed)
+    if ready.weekly:
+        tell_school(connection, parts.messages, assessed, ready.content)
     return SchoolReport(ready.school_id, ready.counts, written, ready.content is not None)
 
 

@@ -1,6 +1,7 @@
 """Setting up the log: JSON lines of declared events, and nothing in the words of anybody else."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, TextIO
 
@@ -16,6 +17,27 @@ from service.telemetry.kinds import Written
 __all__ = ["Undeclared", "configure", "log", "request_id"]
 
 Format = Literal["json", "console"]
+
+
+@dataclass(frozen=True)
+class Configured:
+    """How the log of this process was set up, for processes it starts."""
+
+    level: Level
+    fmt: Format
+
+
+@dataclass
+class _Last:
+    configured: Configured | None = None
+
+
+_last = _Last()
+
+
+def configured() -> Configured | None:
+    """How `configure` was called last; None when it was not."""
+    return _last.configured
 
 
 def _count_nothing(_what: str) -> None:
@@ -42,6 +64,7 @@ def configure(
     lost
         Told what was not written: ``event``, ``field``, ``value``, or ``line`` if the stream did not take a line.
     """
+    _last.configured = Configured(level, fmt)
     use(Output(_writer(stream, level, fmt, clock), lost, strict))
     take_over()
 
