@@ -124,7 +124,10 @@ def _of_list(school: _School) -> Iterator[Found]:
     plans = school.parts.cases.plans
     planned = {each["pupil_id"] for each in school.actions if each["intervention"] in plans}
     clocks = school.parts.cases.clocks
+    exempt = {each["pupil_id"] for each in school.exemptions if _covers(each, school.today)}
     for entry in school.entries:
+        if entry["pupil_id"] in exempt:
+            continue
         clock = entry.get("clock")
         if clock:
             since = date.fromisoformat(clock["since"])
@@ -132,6 +135,10 @@ def _of_list(school: _School) -> Iterator[Found]:
             yield "stagnation" if mark and mark.stagnation else "clock", entry["pupil_id"], clock["words"], since, None
         if entry["tier"] == 3 and entry["pupil_id"] not in planned:
             yield "without_plan", entry["pupil_id"], "niveau 3 zonder plan", None, entry["owner"]
+
+
+def _covers(entry: dict[str, Any], day: date) -> bool:
+    return Exempt(entry["article"], entry["valid_from"], entry["valid_to"]).covers(day)
 
 
 def _of_feelings(school: _School) -> Iterator[Found]:

@@ -19,6 +19,7 @@ from service.views.visitor import Visitor
 NAMED = frozenset(
     {
         What.WEEKLY_LIST, What.PUPIL, What.PUPIL_NAME, What.FACTS, What.SICKNESS_FLAG, What.REPORT_DRAFT, What.CASE,
+        What.CONTACT, What.AGREED_ACTION,
         What.CASE_NOTE, What.GUT_FEELING, What.TIER_DECISION, What.EXEMPTION, What.SICKNESS_STEP, What.SWV_CASE,
         What.RECONCILIATION,
         What.CONSENT, What.ACCESS_LOG, What.PERSONAL_DATA, What.CORRECTION,

@@ -29,9 +29,9 @@ def add(connection: Connection, model: type[Table], row: Row) -> int:
 
 
 def find_action(connection: Connection, pupil_fk: int, uid: str) -> dict[str, Any] | None:
-    """An action of a pupil, locked until the transaction ends; None when the pupil has no such action."""
+    """An action of a pupil; None when the pupil has no such action."""
     rows = table(AgreedAction)
-    query = select(rows).where(rows.c.pupil_fk == pupil_fk, rows.c.uid == uid).with_for_update()
+    query = select(rows).where(rows.c.pupil_fk == pupil_fk, rows.c.uid == uid)
     found = connection.execute(query).mappings().one_or_none()
     return dict(found) if found else None
 
@@ -44,9 +44,9 @@ def end_action(connection: Connection, uid: str, ended: Row) -> bool:
 
 
 def open_case_of(connection: Connection, pupil_fk: int) -> dict[str, Any] | None:
-    """The case of a pupil that is not closed, locked until the transaction ends; None without one."""
+    """The case of a pupil that is not closed; None without one."""
     rows = table(PupilCase)
-    query = select(rows).where(rows.c.pupil_fk == pupil_fk, rows.c.closed_on.is_(None)).with_for_update()
+    query = select(rows).where(rows.c.pupil_fk == pupil_fk, rows.c.closed_on.is_(None))
     found = connection.execute(query).mappings().first()
     return dict(found) if found else None
 

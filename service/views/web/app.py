@@ -13,6 +13,8 @@ from service.pipeline.pages import is_demo, require_invented_schools
 from service.pipeline.parts import Parts
 from service.policy.accounts import load_accounts_policy
 from service.views.api.routes import add_api
+from service.views.web.case_forms import add_case_forms
+from service.views.web.case_pages import add_case_pages
 from service.views.web.demo_people import demo_accounts
 from service.views.web.door import Door
 from service.views.web.errors import Problems
@@ -69,6 +71,8 @@ def create_app(parts: Parts, hosts: Collection[str] = THIS_MACHINE) -> FastAPI:
     routes = Routes(app, parts)
     accounts = _accounts(parts)
     add_people_pages(routes, layout, accounts)
+    add_case_pages(routes, layout)
+    add_case_forms(routes, layout)
     add_school_pages(routes, layout)
     add_api(routes)
     watch(app, routes)

@@ -46,6 +46,12 @@ def list_page(listed: Listed, rules: Rules, weeks: list[str]) -> dict[str, Any]:
     }
 
 
+def moved(now: Mapping[str, int], before: Mapping[str, int]) -> dict[str, str]:
+    """Per count how many more or fewer than on the list before: ``+2``, ``−1``, ``gelijk``."""
+    steps = {name: count - before.get(name, 0) for name, count in now.items()}
+    return {name: f"+{step}" if step > 0 else f"−{-step}" if step else "gelijk" for name, step in steps.items()}
+
+
 def pupil_url(content: Mapping[str, Any], pupil_id: str) -> str:
     """Address of a pupil's page on the date of the list."""
     school = quote(content["school_id"], safe="")

@@ -23,6 +23,7 @@ NOTICES: Final[Mapping[str, str]] = {
     "toestemming": "Het is vastgelegd.",
     "verzoek": "Het verzoek is vastgelegd.",
     "besluit": "Het besluit is vastgelegd.",
+    "vastgelegd": "Het is vastgelegd.",
 }
 """Per code the sentence."""
 

@@ -12,12 +12,14 @@ from service.pipeline.model_card import model_card
 from service.pipeline.pages import pupil_page, school_list, schools
 from service.pipeline.parts import Parts
 from service.policy.reasons import load_reasons
+from service.store.reading import get_list
 from service.views.formats import MEDIA_TYPES, as_file, file_name
 from service.views.gate import At, Look, Need
 from service.views.narrow import narrowed, pupils_on
 from service.views.permissions import SchoolPlace, places_of
+from service.views.web.case_section import section
 from service.views.web.layout import Layout
-from service.views.web.list_page import list_page
+from service.views.web.list_page import list_page, moved
 from service.views.web.model_page import card_page, general_page, school_page
 from service.views.web.pupil_page import pupil_view
 from service.views.web.register import Routes
@@ -56,7 +58,9 @@ class _Pages:
     def weekly_list(self, look: Look, school_id: str, week: str) -> HTMLResponse:
         """The frozen list of a school and week; a mentor sees the own class."""
         listed = self._seen(look, school_id, week, Action.SAW, "page")
-        return self.layout.html(look, "list.html", **list_page(listed, self.parts.rules, self._weeks(school_id)))
+        weeks = self._weeks(school_id)
+        page = list_page(listed, self.parts.rules, weeks)
+        return self.layout.html(look, "list.html", **page, moved=self._moved(look, page))
 
     def download(self, look: Look, school_id: str, week: str, form: str) -> Response:
         """The same list as a file."""
@@ -80,7 +84,9 @@ class _Pages:
         """The card of the model in use."""
         return self.layout.html(look, "card.html", **card_page(*model_card(self.parts)))
 
-    def pupil(self, look: Look, school_id: str, pupil_id: str, op: str | None = None) -> HTMLResponse:
+    def pupil(
+        self, look: Look, school_id: str, pupil_id: str, op: str | None = None, gedaan: str = ""
+    ) -> HTMLResponse:
         """One pupil as of a date; without one, as of the latest list."""
         weeks = self._weeks(school_id)
         as_of = _day(op) if op else _latest(weeks)
@@ -88,7 +94,15 @@ class _Pages:
         look.log(detail={"as_of": as_of.isoformat()})
         week = iso_week(as_of)
         view = pupil_view(page, self.parts.rules, self.reasons)
-        return self.layout.html(look, "pupil.html", list_week=week if week in weeks else None, **view)
+        view |= {"agreed": section(self.parts, look, pupil_id), "list_week": week if week in weeks else None}
+        return self.layout.html(look, "pupil.html", done=gedaan, **view)
+
+    def _moved(self, look: Look, page: dict[str, Any]) -> dict[str, str]:
+        """Per niveau how many more or fewer than on the list of the week before; nothing without both lists."""
+        if look.school is None or page["counts"] is None or page["earlier"] is None:
+            return {}
+        frozen = get_list(self.parts.engine, look.school.id, page["earlier"])
+        return moved(page["counts"], frozen.content["counts"]) if frozen else {}
 
     def _seen(self, look: Look, school_id: str, week: str, action: Action, form: str) -> dict[str, Any]:
         """The list as far as it may be seen, after writing down that it was."""

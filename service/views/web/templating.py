@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from service.domain.case_steps import WORDS
 from service.rules.sentences import dutch_date, number, percent
 from service.views import dutch
 
@@ -36,8 +37,10 @@ def environment() -> Environment:
         "percent": percent,
         "segment": lambda text: quote(str(text), safe=""),
         "short_date": dutch.short_date,
+        "upper_first": lambda text: f"{text[:1].upper()}{text[1:]}",
         "week": dutch.week,
     }
+    made.globals |= {"case_steps": WORDS}
     made.globals |= {"static": static_url, "sectors": dutch.SECTORS, "tiers": dutch.TIERS, "unknown": dutch.UNKNOWN}
     return made
 

@@ -1,0 +1,1 @@
+"""What people of a school record and decide about a pupil: checked, written and logged in one transaction."""
