@@ -13,6 +13,7 @@ for kind in schools calendar pupils timetable registers absences; do
     vroegsignaal import "$kind" "$files/$kind.csv"
 done
 vroegsignaal users demo "$files/staff.csv"
+python -m tests.people_cases
 if [ ! -e "${VROEGSIGNAAL_DATA:-var}/models/current" ]; then
     echo "There is no risk model yet. The reference model is built from simulated pupils, once (one or two minutes)."
     vroegsignaal train --scale demo

@@ -159,7 +159,7 @@ def answer(rule_id: str, case: Case) -> str:
     if not in_scope(rule_id, case):
         return NO
     if rule_id == "not-enrolled":
-        return NO if case.reference.pupil(case.stay.pupil_id).exemption else UNKNOWN
+        return NO if exempt(case.reference, case.stay.pupil_id, case.as_of) else UNKNOWN
     if says_yes(rule_id, case):
         return YES
     worst = Case(case.reference, case.stay, case.as_of, case.known_at, RULES[rule_id].imagined)
@@ -193,6 +193,23 @@ def since(
         first, day = day, day - ONE_DAY
 
 
+def exempt(reference: Reference, pupil_id: str, day: date) -> bool:
+    """From the first date of the register of exemptions on, the register; before it what the pupil file says."""
+    rows = [row for row in reference.world.exemptions if row.pupil_id == pupil_id]
+    if all(day < row.first for row in rows):
+        return bool(reference.pupil(pupil_id).exemption)
+    return any(row.first <= day and (row.last is None or day <= row.last) for row in rows)
+
+
+def decision(reference: Reference, pupil_id: str, day: date) -> int | None:
+    """The tier of the last decision that covers a date; None without one, or when the rules decide again."""
+    found = None
+    for row in reference.world.decisions:
+        if row.pupil_id == pupil_id and row.first <= day <= row.last:
+            found = row.tier
+    return found
+
+
 def register_behind(reference: Reference, as_of: date, known_at: datetime | None) -> int:
     """School days after the last received date, up to and including ``as_of``."""
     behind, day = 0, as_of
@@ -213,7 +230,7 @@ def rule_tier(reference: Reference, pupil_id: str, as_of: date, known_at: dateti
 
     Reading of "no rule says yes" in §5: no rule that places a pupil; a prompt to check makes nobody low risk.
     """
-    if reference.pupil(pupil_id).exemption:
+    if exempt(reference, pupil_id, as_of):
         return None
     case = case_of(reference, pupil_id, as_of, known_at)
     tiers = [rule.tier for rule_id, rule in RULES.items() if rule.tier and says_yes(rule_id, case)]
@@ -223,9 +240,13 @@ def rule_tier(reference: Reference, pupil_id: str, as_of: date, known_at: dateti
 
 
 def tier(reference: Reference, pupil_id: str, as_of: date, known_at: datetime | None = None) -> int | None:
-    """Highest rule tier of this and the two weekly assessments before, within the stay."""
-    if reference.pupil(pupil_id).exemption:
+    """A decision that covers the date; else the highest rule tier of this and the two weekly assessments before,
+    within the stay."""
+    if exempt(reference, pupil_id, as_of):
         return None
+    decided = decision(reference, pupil_id, as_of)
+    if decided is not None:
+        return decided
     stay = reference.stay_on(pupil_id, as_of)
     now = rule_tier(reference, pupil_id, as_of, known_at)
     earlier = [
@@ -260,6 +281,6 @@ def attention(reference: Reference, pupil_id: str, as_of: date, known_at: dateti
 
 def status(reference: Reference, pupil_id: str, as_of: date, known_at: datetime | None = None) -> str:
     """Why the pupil has, or has no, tier."""
-    if reference.pupil(pupil_id).exemption:
+    if exempt(reference, pupil_id, as_of):
         return "exempt"
     return "cannot-judge" if tier(reference, pupil_id, as_of, known_at) is None else "tiered"

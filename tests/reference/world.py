@@ -70,6 +70,25 @@ class AbsenceRow:
 
 
 @dataclass(frozen=True)
+class DecisionRow:
+    """A person's decision about the tier between two dates, both included; None: the rules decide again."""
+
+    pupil_id: str
+    tier: int | None
+    first: date
+    last: date
+
+
+@dataclass(frozen=True)
+class ExemptRow:
+    """An entry of the register of exemptions; both dates are included, None is for good."""
+
+    pupil_id: str
+    first: date
+    last: date | None
+
+
+@dataclass(frozen=True)
 class RegisterRow:
     """A row of registers.csv: the register of these dates is complete."""
 
@@ -82,7 +101,8 @@ class RegisterRow:
 class World:
     """One school with all its rows, beside the region's holidays and the sector's week that come from outside.
 
-    ``region_holidays`` are closed spans of dates; ``default_week`` holds (weekday 1-5, period, minutes).
+    ``region_holidays`` are closed spans of dates; ``default_week`` holds (weekday 1-5, period, minutes). ``decisions``
+    and ``exemptions`` are what people recorded, in order; they are in no file.
     """
 
     school: School
@@ -93,6 +113,8 @@ class World:
     registers: tuple[RegisterRow, ...] = ()
     region_holidays: tuple[tuple[date, date], ...] = ()
     default_week: tuple[tuple[int, int, int], ...] = ()
+    decisions: tuple[DecisionRow, ...] = ()
+    exemptions: tuple[ExemptRow, ...] = ()
 
 
 def write_csv(world: World, folder: Path) -> dict[str, Path]:
