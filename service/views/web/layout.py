@@ -81,6 +81,10 @@ class Layout:
         """The pages of the pupil in view that may be seen: part of the address, and words."""
         return [(part, words) for part, words, what in OF_PUPIL if may_here(self.sharing, look, Verb.SEE, what)]
 
+    def home(self, visitor: Visitor) -> str:
+        """Where somebody begins: the first page of the menu, which is the lists for who may see one."""
+        return self._menu(visitor)[0][0]
+
     def _around(self, visitor: Visitor | None) -> dict[str, Any]:
         return {
             "demo": self.demo,

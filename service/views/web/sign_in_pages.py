@@ -21,7 +21,7 @@ from service.views.web.forms import Fields, PublicFields, text
 from service.views.web.layout import Layout
 from service.views.web.register import READ, WRITE, Routes
 from service.views.web.steps import StepCookie, client_of
-from service.views.web.visitors import cookie_name, drop_session, set_session
+from service.views.web.visitors import cookie_name, drop_session, of_session, set_session
 
 SET_UP = "/account/tweede-stap"
 CODE = "/inloggen/code"
@@ -113,7 +113,9 @@ class SignIn:
 
     def _first_page(self, token: str, back_to: str) -> str:
         found = viewer_of_session(self.parts.engine, self.accounts.policy, token, self.parts.now())
-        return SET_UP if found is not None and found.needs_second_factor_setup else back_to
+        if found is not None and found.needs_second_factor_setup:
+            return SET_UP
+        return self.layout.home(of_session(found)) if found is not None and back_to == "/" else back_to
 
     def _end_session(self, request: Request) -> None:
         with write_transaction(self.parts.engine) as connection:
