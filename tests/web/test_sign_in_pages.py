@@ -214,6 +214,17 @@ def test_no_script_reads_the_cookie_and_no_other_site_sends_it(office: Office) -
     assert "Secure" not in local
 
 
+def test_who_came_over_tls_once_never_comes_without_it_and_a_page_gets_no_camera(office: Office) -> None:
+    app = another_service(office, public_url="https://vroeg.example")
+    secured, plain = office.browser(app, "https://vroeg.example"), office.browser(app)
+
+    answers = [secured.get(where).headers for where in ("/inloggen", "/beheer", "/static/site.css", "/bestaat-niet")]
+
+    assert {headers["strict-transport-security"] for headers in answers} == {"max-age=31536000"}
+    assert all("camera=()" in headers["permissions-policy"] for headers in answers)
+    assert "strict-transport-security" not in plain.get("/inloggen").headers
+
+
 def test_too_many_attempts_from_one_place_wait(office: Office, browser: TestClient) -> None:
     bo = office.hire("Bo Zandloper")
     tries = load_accounts_policy().attempts.per_client

@@ -26,7 +26,7 @@ from service.views.web.visitors import cookie_name, drop_session, of_session, se
 SET_UP = "/account/tweede-stap"
 CODE = "/inloggen/code"
 _FIELDS = {Problem.WRONG: "email", Problem.WRONG_CODE: "code"}
-_TOO_MANY = 429
+_STATUS = {Problem.TOO_MANY_ATTEMPTS: 429, Problem.PROVIDER_DOWN: 503}
 
 
 def add_sign_in_pages(routes: Routes, layout: Layout, accounts: Accounts) -> None:
@@ -153,4 +153,4 @@ def with_target(address: str, back_to: str) -> str:
 def _status(problems: tuple[Problem, ...]) -> int:
     if not problems:
         return 200
-    return _TOO_MANY if Problem.TOO_MANY_ATTEMPTS in problems else 401
+    return next((_STATUS[problem] for problem in problems if problem in _STATUS), 401)
