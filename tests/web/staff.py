@@ -2,7 +2,7 @@
 
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -66,12 +66,13 @@ class Office:
     parts: Parts
     clock: Clock
     app: FastAPI
-    _open: list[TestClient] = field(default_factory=list)
+    opened: list[Callable[[], None]] = field(default_factory=list)
+    """How to close everything that was opened."""
 
     def browser(self, app: FastAPI | None = None, base_url: str = _HERE) -> TestClient:
         """A browser nobody is signed in with."""
         made = TestClient(app or self.app, base_url=base_url)
-        self._open.append(made)
+        self.opened.append(made.close)
         return made
 
     def invented(self, name: str, *given: Assignment) -> TestClient:
@@ -117,8 +118,8 @@ class Office:
 
     def close(self) -> None:
         """Close what was opened."""
-        for each in self._open:
-            each.close()
+        for close in self.opened:
+            close()
         self.parts.close()
 
 

@@ -47,6 +47,7 @@ def browser_at(office: Office, issuer: str) -> TestClient:
         office, public_url="http://127.0.0.1", oidc_name="Stichting Lindewaard", oidc_issuer=issuer,
         oidc_client_id=CLIENT_ID, oidc_client_secret=SecretStr(CLIENT_SECRET), oidc_acr=("mfa",),
     )  # fmt: skip
+    office.opened.append(app.state.oidc.close)
     return office.browser(app)
 
 

@@ -25,11 +25,12 @@ _ANSWERS = ("code", "state", "iss", "error")
 
 
 def add_provider_pages(routes: Routes, layout: Layout, accounts: Accounts) -> None:
-    """Add them where a provider is set."""
+    """Add them where a provider is set; the application keeps the connections in its state, for who closes it."""
     provider = provider_of(routes.parts.settings)
     if provider is None:
         return
-    pages = _Pages(routes.parts, layout, accounts, OidcClient(provider))
+    routes.app.state.oidc = OidcClient(provider)
+    pages = _Pages(routes.parts, layout, accounts, routes.app.state.oidc)
     routes.public(BEGIN, pages.begin, READ, response_class=HTMLResponse)
     routes.public(BACK, pages.back, READ, response_class=HTMLResponse)
 
