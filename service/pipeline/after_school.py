@@ -3,11 +3,15 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 
 from sqlalchemy import Connection
 
 from service.decide.outcome import Row
+from service.policy.loading import DEFAULT_CONFIGS
+from service.policy.reports import load_report_policy
 from service.region.record import record_states
+from service.reports.drafting import draft_reports
 
 
 @dataclass(frozen=True)
@@ -22,10 +26,17 @@ class Assessed:
     as_of: date
     at: datetime
     rows: Sequence[Row]
+    configs: Path = DEFAULT_CONFIGS
+
+
+def draft_reports_of(connection: Connection, assessed: Assessed) -> None:
+    """Draft the reports to leerplicht that the answers ask for."""
+    policy = load_report_policy(assessed.configs)
+    draft_reports(connection, policy, assessed.school_fk, assessed.rows, assessed.at)
 
 
 Step = Callable[[Connection, Assessed], None]
-STEPS: tuple[Step, ...] = (record_states,)
+STEPS: tuple[Step, ...] = (record_states, draft_reports_of)
 """Each is safe to repeat: running a week again adds nothing that is already there."""
 
 

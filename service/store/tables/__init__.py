@@ -34,6 +34,7 @@ from service.store.tables.model_check import ModelCheck
 from service.store.tables.privacy import Consent, CorrectionRequest, DeletionPermit, DeletionReport
 from service.store.tables.pupils import Enrolment, Pupil
 from service.store.tables.region import RegionFigures, RegionLabel, RegionState, SwvCase
+from service.store.tables.reports import ReportDraft
 from service.store.tables.schools import CalendarOverride, School, TimetableEntry
 from service.store.tables.work import AgreedAction, NotEnrolledEntry
 
@@ -82,6 +83,7 @@ __all__ = [
     "RegionState",
     "RegisterMark",
     "RejectedRow",
+    "ReportDraft",
     "RoleAssignment",
     "School",
     "SwvCase",

@@ -23,6 +23,7 @@ from service.views.web.layout import Layout
 from service.views.web.limits import Limits, TokenLimits, limiting
 from service.views.web.people_pages import add_people_pages
 from service.views.web.register import Routes
+from service.views.web.report_pages import add_report_pages
 from service.views.web.school_pages import add_school_pages
 from service.views.web.templating import STATIC
 from service.views.web.visitors import Visitors
@@ -74,6 +75,7 @@ def create_app(parts: Parts, hosts: Collection[str] = THIS_MACHINE) -> FastAPI:
     add_case_pages(routes, layout)
     add_case_forms(routes, layout)
     add_school_pages(routes, layout)
+    add_report_pages(routes, layout)
     add_api(routes)
     watch(app, routes)
     routes.check()

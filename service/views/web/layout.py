@@ -17,6 +17,7 @@ from service.views.web.templating import render
 
 MENU = (
     ("/", "Scholen en lijsten", What.WEEKLY_LIST),
+    ("/meldingen", "Meldingen", What.REPORT_DRAFT),
     ("/beheer", "Beheer", What.ACCOUNT),
     ("/account", "Mijn account", What.SELF),
 )

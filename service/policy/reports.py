@@ -1,0 +1,59 @@
+"""Draft reports to leerplicht, their choices and states: configs/reports.yaml."""
+
+from pathlib import Path
+from typing import Annotated, Self
+
+from pydantic import Field, StrictBool, StrictInt, model_validator
+
+from service.policy.loading import DEFAULT_CONFIGS, Strict, load
+
+Words = dict[str, Annotated[str, Field(min_length=1)]]
+FIRST, FOLLOW_UP, LRV, LUXURY, OTHER = "16-hours", "16-hours-follow-up", "lrv", "luxury-leave", "other"
+DRAFT, SHARED, SENT, WITHDRAWN = "draft", "shared", "sent", "withdrawn"
+
+
+class ReportKind(Strict):
+    """A kind of report as DUO names it; ``from_rule`` drafts it, None is made by hand."""
+
+    name: str
+    law: str
+    mandatory: StrictBool
+    from_rule: str | None
+
+
+class ReportPolicy(Strict):
+    """The whole file."""
+
+    kinds: dict[str, ReportKind]
+    days_between_when_away: Annotated[StrictInt, Field(ge=1, le=28)]
+    working_days: Annotated[StrictInt, Field(ge=1, le=20)]
+    reasons: Words
+    actions: Words
+    municipal: Words
+    withdrawn_because: Words
+    states: dict[str, tuple[str, ...]]
+    state_names: Words
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if set(self.kinds) != {FIRST, FOLLOW_UP, LRV, LUXURY, OTHER}:
+            raise ValueError("kinds must be exactly those the service drafts")
+        names = {name for many in self.states.values() for name in many} | set(self.states)
+        if names != set(self.state_names) or set(self.states) != names:
+            raise ValueError("every state needs a name and a list of next states")
+        return self
+
+    def may_go(self, state: str, to: str) -> bool:
+        """Whether a draft may go from a state to another."""
+        return to in self.states[state]
+
+
+def load_report_policy(configs: Path = DEFAULT_CONFIGS) -> ReportPolicy:
+    """The policy in force.
+
+    Raises
+    ------
+    ConfigError
+        If configs/reports.yaml is missing or wrong.
+    """
+    return load(configs / "reports.yaml", ReportPolicy)

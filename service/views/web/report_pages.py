@@ -1,0 +1,188 @@
+"""Draft reports: the school completes, shares and marks them; leerplicht sees what was shared. None goes to DUO."""
+
+from datetime import date
+from typing import Any
+
+import orjson
+from starlette.responses import HTMLResponse, Response
+
+from service.domain.access import Action, Verb, What
+from service.domain.errors import NotFound
+from service.pipeline.parts import Parts
+from service.policy.reports import SENT, SHARED, WITHDRAWN, load_report_policy
+from service.reports.drafting import add_by_hand, by_hand
+from service.reports.filling import CannotNow, Completed, complete, is_complete, move, problems, the_draft
+from service.store import audit
+from service.store.accounts import people
+from service.store.drafts import Draft, class_of, drafts_of_school
+from service.store.reading import all_schools
+from service.store.session import snapshot, write_transaction
+from service.views.gate import At, Look, Need
+from service.views.permissions import SchoolPlace, places_of
+from service.views.web.admin_roles import day
+from service.views.web.forms import Fields, text
+from service.views.web.layout import Layout, may_here
+from service.views.web.notices import done, segment
+from service.views.web.register import READ, Routes
+from service.views.web.report_words import VISIBLE_WHEN_SHARED, document, row
+
+SEE = Need(Verb.SEE, What.REPORT_DRAFT, At.SCHOOL)
+CHANGE = Need(Verb.CHANGE, What.REPORT_DRAFT, At.SCHOOL)
+ONE = "/scholen/{school_id}/meldingen/{uid}"
+MOVES = {"delen": SHARED, "gemeld": SENT, "intrekken": WITHDRAWN}
+_REFUSED = 422
+
+
+def add_report_pages(routes: Routes, layout: Layout) -> None:
+    """Add them."""
+    pages = _Pages(routes.parts, layout)
+    routes.page("/meldingen", pages.schools, Need(Verb.SEE, What.REPORT_DRAFT))
+    routes.page("/scholen/{school_id}/meldingen", pages.of_school, SEE)
+    routes.page(ONE, pages.one, SEE)
+    routes.form(ONE, pages.complete, CHANGE)
+    routes.add(ONE + "/bestand.json", pages.file, SEE, READ)
+    routes.form(ONE + "/{step}", pages.move, CHANGE)
+    other = Need(Verb.CHANGE, What.REPORT_DRAFT, At.PUPIL)
+    routes.form("/scholen/{school_id}/overig-verzuim/{pupil_id:path}", pages.by_hand, other)
+
+
+class _Pages:
+    def __init__(self, parts: Parts, layout: Layout) -> None:
+        self.parts = parts
+        self.layout = layout
+        self.policy = load_report_policy(parts.settings.configs_dir)
+
+    def schools(self, look: Look) -> HTMLResponse:
+        """The schools whose reports somebody may see."""
+        rows = all_schools(self.parts.engine)
+        places = [SchoolPlace(each.school_id, each.swv) for each in rows]
+        seen = set(places_of(look.viewer, Verb.SEE, What.REPORT_DRAFT, places, self.parts.sharing))
+        look.log(detail={"schools": len(seen)})
+        return self.layout.html(look, "report_schools.html", schools=[each for each in rows if each.school_id in seen])
+
+    def of_school(self, look: Look, school_id: str, gedaan: str = "") -> HTMLResponse:
+        """The reports of a school: those to make first, what was made or taken back last."""
+        states = tuple(self.policy.states) if self._may(look) else VISIBLE_WHEN_SHARED
+        with snapshot(self.parts.engine) as connection:
+            drafts = drafts_of_school(connection, _school(look).id, states)
+        look.log([each["pupil_id"] for each in drafts])
+        rows = [row(self.policy, each, self.parts.today) for each in drafts]
+        values: dict[str, Any] = {"school": look.school, "may": self._may(look), "done": gedaan}
+        values |= {"open_rows": [each for each in rows if each["open"]]}
+        values |= {"closed_rows": [each for each in reversed(rows) if not each["open"]]}
+        return self.layout.html(look, "report_drafts.html", **values)
+
+    def one(self, look: Look, school_id: str, uid: str, gedaan: str = "") -> HTMLResponse:
+        """One report."""
+        return self._page(look, self._draft(look, uid), {}, gedaan)
+
+    def complete(self, look: Look, school_id: str, uid: str, form: Fields) -> Response:
+        """Keep what was filled in, or say what is wrong."""
+        end = text(form, "einde")
+        chosen = tuple(str(each) for each in form.getlist("acties"))
+        contact = look.viewer.actor.uid
+        given = Completed(text(form, "reden"), chosen, text(form, "gemeente"), day(end), contact)
+        with write_transaction(self.parts.engine) as connection:
+            draft = the_draft(connection, _school(look).id, uid)
+            wrong = problems(self.policy, given, draft) | _no_date(end)
+            if not wrong:
+                complete(connection, draft, given, look.entry)
+        if wrong:
+            return self._page(look, draft | _filled(given), wrong)
+        return done(_address(school_id, uid), "vastgelegd")
+
+    def move(self, look: Look, school_id: str, uid: str, step: str, form: Fields) -> Response:
+        """Share with leerplicht, mark as reported at DUO, or take back."""
+        to = MOVES.get(step)
+        because = text(form, "waarom")
+        with write_transaction(self.parts.engine) as connection:
+            draft = the_draft(connection, _school(look).id, uid)
+            wrong = self._cannot(draft, to, because)
+            if not wrong and to is not None:
+                move(connection, self.policy, draft, to, look.entry, **self._with(look, to, because))
+        return self._page(look, draft, wrong) if wrong else done(_address(school_id, uid), "vastgelegd")
+
+    def by_hand(self, look: Look, school_id: str, pupil_id: str, form: Fields) -> Response:
+        """Draft *overig verzuim* about days somebody names; without unauthorised absence there is nothing to report."""
+        first, last = day(text(form, "van")), day(text(form, "tot"))
+        if first is None or last is None or last < first or look.pupil is None:
+            raise CannotNow("Name a first and a last day.", "Write them as 2026-11-16.")
+        with write_transaction(self.parts.engine) as connection:
+            wanted = by_hand(first, last, self.parts.today, self.policy)
+            draft = add_by_hand(connection, _school(look).id, look.pupil.pupil_fk, wanted, self.parts.now())
+            if draft is None:
+                raise CannotNow("There is no unauthorised absence on these days, or a draft of today is there.")
+            detail: dict[str, str | int] = {"report": draft["uid"]}
+            audit.append(connection, look.entry(Action.OPENED, [look.pupil.pupil_fk], detail))
+        return done(_address(school_id, draft["uid"]), "vastgelegd")
+
+    def file(self, look: Look, school_id: str, uid: str) -> Response:
+        """One report as a file."""
+        draft, school = self._draft(look, uid), _school(look)
+        look.log([draft["pupil_id"]], Action.EXPORTED, {"report": uid})
+        with snapshot(self.parts.engine) as connection:
+            account = people.by_uid(connection, draft["contact_uid"]) if draft["contact_uid"] else None
+            class_name = class_of(connection, draft["pupil_fk"], draft["established_on"])
+        contact = {"naam": account.name, "e-mail": account.email} if account else None
+        body = orjson.dumps(document(self.policy, draft, school, contact, class_name), option=orjson.OPT_INDENT_2)
+        headers = {"content-disposition": f'attachment; filename="melding-{draft["uid"]}.json"'}
+        return Response(body, media_type="application/json", headers=headers)
+
+    def _page(self, look: Look, draft: Draft, errors: dict[str, str], said: str = "") -> HTMLResponse:
+        look.log([draft["pupil_id"]])
+        policy = self.policy
+        values: dict[str, Any] = {"draft": row(policy, draft, self.parts.today), "school": look.school}
+        values |= {
+            "may": self._may(look),
+            "errors": errors,
+            "done": said,
+            "because": list(policy.withdrawn_because.items()),
+        }
+        values |= {"reasons": list(policy.reasons.items()), "municipal": list(policy.municipal.items())}
+        values |= {"actions": [(name, words, "") for name, words in policy.actions.items()]}
+        values |= {"next": policy.states[draft["state"]]}
+        return self.layout.html(look, "report_draft.html", _REFUSED if errors else 200, **values)
+
+    def _draft(self, look: Look, uid: str) -> Draft:
+        states = None if self._may(look) else VISIBLE_WHEN_SHARED
+        with snapshot(self.parts.engine) as connection:
+            return the_draft(connection, _school(look).id, uid, states)
+
+    def _may(self, look: Look) -> bool:
+        return may_here(self.layout.sharing, look, Verb.CHANGE, What.REPORT_DRAFT)
+
+    def _cannot(self, draft: Draft, to: str | None, because: str) -> dict[str, str]:
+        if to is None:
+            raise NotFound("There is no such step.")
+        if not self.policy.may_go(draft["state"], to):
+            return {"": f"Dat kan niet meer: de melding is {self.policy.state_names[draft['state']]}."}
+        if to in (SHARED, SENT) and not is_complete(draft):
+            return {"reden": "Vul eerst de reden, de acties en de gemeente in."}
+        if to == WITHDRAWN and because not in self.policy.withdrawn_because:
+            return {"waarom": "Kies waarom de melding wordt ingetrokken."}
+        return {}
+
+    def _with(self, look: Look, to: str, because: str) -> dict[str, Any]:
+        """The columns that go with a step."""
+        if to == SENT:
+            return {"sent_on": self.parts.today, "sent_by": look.viewer.actor.uid}
+        return {"withdrawn_because": because} if to == WITHDRAWN else {}
+
+
+def _school(look: Look) -> Any:
+    if look.school is None:
+        raise NotFound("There is no such school.")
+    return look.school
+
+
+def _address(school_id: str, uid: str) -> str:
+    return f"/scholen/{segment(school_id)}/meldingen/{segment(uid)}"
+
+
+def _no_date(given: str) -> dict[str, str]:
+    return {"einde": "Dit is geen datum."} if given and day(given) is None else {}
+
+
+def _filled(given: Completed) -> dict[str, Any]:
+    end: date | None = given.ends_on
+    return {"reason": given.reason, "actions": list(given.actions), "municipal": given.municipal, "ends_on": end}
