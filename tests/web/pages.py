@@ -5,6 +5,8 @@ from typing import Any
 
 import lxml.html
 
+from service.policy.sharing import load_sharing
+from service.views.web.layout import Layout
 from tests.people import AS_OF, PEOPLE, WEEK
 from tests.web.client import TestClient
 
@@ -30,6 +32,12 @@ def open_page(client: TestClient, address: str) -> Any:
     answer = client.get(address)
     assert answer.status_code == 200, answer.text[:300]
     return lxml.html.fromstring(answer.text)
+
+
+def drawn(template: str, **values: Any) -> str:
+    """A page as the layout draws it for nobody in particular."""
+    beside = {"moved": None, "pupil_nav": [], "agreed": None}
+    return bytes(Layout(load_sharing(), demo=True).for_visitor(None, template, **beside, **values).body).decode()
 
 
 def text_of(element: Any) -> str:

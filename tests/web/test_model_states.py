@@ -13,8 +13,8 @@ from service.views.formats import as_csv, as_xlsx
 from service.views.list_table import as_table
 from service.views.web.list_page import list_page
 from service.views.web.model_page import school_page
-from service.views.web.templating import render
 from tests.people import AS_OF, VO, WEEK
+from tests.web.pages import drawn
 
 SAYS = {
     "off": ("uitgeschakeld", "Geen getal, omdat het model uit staat"),
@@ -44,7 +44,7 @@ def shown(advised: Parts, which: str) -> dict[str, Any]:
 
 
 def test_the_page_says_the_state_and_shows_no_chance(advised: Parts, shown: dict[str, Any], which: str) -> None:
-    html = render("list.html", demo=True, **list_page(shown, advised.rules, [WEEK]))
+    html = drawn("list.html", **list_page(shown, advised.rules, [WEEK]))
     headline, row = SAYS[which]
 
     assert f"Tweede mening: {headline}" in html
@@ -63,7 +63,7 @@ def test_files_and_screen_show_no_chance_either(advised: Parts, shown: dict[str,
 
 
 def test_no_table_of_capacities_is_made_of_chances_that_are_not_proven(shown: dict[str, Any]) -> None:
-    html = render("model.html", demo=True, **school_page(shown["list"]))
+    html = drawn("model.html", **school_page(shown["list"]))
 
     assert "Deze tabel kan niet worden ingevuld" in html
     assert "ongeveer" not in html.split('id="schat"')[0]

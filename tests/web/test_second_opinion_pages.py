@@ -20,11 +20,10 @@ from service.views.list_table import as_table
 from service.views.web.list_page import list_page
 from service.views.web.model_page import how_it_works, school_page
 from service.views.web.pupil_page import pupil_view
-from service.views.web.templating import render
 from tests.people import AS_OF, PEOPLE, SO, VO, WEEK
 from tests.web.client import TestClient
 from tests.web.hand_model import BEHIND
-from tests.web.pages import NASTY_NAME, list_address, open_page, pupil_address, section, text_of
+from tests.web.pages import NASTY_NAME, drawn, list_address, open_page, pupil_address, section, text_of
 
 MODEL_PAGE = f"{list_address(VO)}/tweede-mening"
 CARD = "/tweede-mening/kaart"
@@ -216,14 +215,14 @@ def test_a_list_frozen_before_there_was_a_model_still_shows(demo: Parts) -> None
     ]
     old = {**listed, "list": {**_without(listed["list"], "model"), "blocks": blocks}}
 
-    page = render("list.html", demo=True, **list_page(old, demo.rules, [WEEK]))
+    page = drawn("list.html", **list_page(old, demo.rules, [WEEK]))
     files = [as_file(old, demo.rules, form) for form in ("table", "csv", "xlsx", "json")]
 
     assert "Tweede mening: nog niet in gebruik" in page
     assert "Deze lijst is gemaakt voordat er een tweede mening was." in page
     assert all(files)
     assert {row["Tweede mening"] for row in csv_rows(files[1]).values()} == {"–"}
-    about = render("model.html", demo=True, **school_page(old["list"]))
+    about = drawn("model.html", **school_page(old["list"]))
     assert "Deze tabel kan niet worden ingevuld" in about
 
 
@@ -234,7 +233,7 @@ def _without(values: Any, *names: str) -> Any:
 def test_a_school_with_a_capacity_of_its_own_sees_that(listed: Any) -> None:
     own = {**listed["list"]["model"], "capacity_per_500": 25.4, "places": 3}
 
-    page = render("model.html", demo=True, **school_page({**listed["list"], "model": own}))
+    page = drawn("model.html", **school_page({**listed["list"], "model": own}))
 
     assert "nu gekozen" not in page
     assert "Deze school koos 3 leerlingen per week." in page
@@ -248,7 +247,7 @@ def test_a_niveau_the_model_raised_names_the_model_as_its_reason(advised: Parts)
     listed = {"list": list_content(parts, made), "frozen_at": "2026-11-22T20:00:00+00:00", "changes": []}
     page = pupil_page(parts, VO, raised, AS_OF)
 
-    html = render("pupil.html", demo=True, list_week=None, **pupil_view(page, parts.rules, load_reasons()))
+    html = drawn("pupil.html", list_week=None, **pupil_view(page, parts.rules, load_reasons()))
     text = explain_text(page, parts.rules)
 
     assert page["story"]["assessment"]["tier"] == 2
@@ -258,4 +257,4 @@ def test_a_niveau_the_model_raised_names_the_model_as_its_reason(advised: Parts)
     assert csv_rows(as_csv(listed, parts.rules))[raised]["Reden"].startswith("Vroegsignaal van het model: ")
     assert "Zij krijgen van het model niveau 2" in as_table(listed, parts.rules, 140).replace("\n", " ")
     assert as_xlsx(listed, parts.rules)
-    assert "Vroegsignaal van het model" in render("list.html", demo=True, **list_page(listed, parts.rules, [WEEK]))
+    assert "Vroegsignaal van het model" in drawn("list.html", **list_page(listed, parts.rules, [WEEK]))
