@@ -33,11 +33,13 @@ PARTIES: Final[Mapping[Role, str]] = {
 }
 """For which party a role works; who is not here works for a school."""
 
+EVERYTHING: Final = "de hele dienst"
+SEVERAL_SCHOOLS: Final = "Meer scholen"
 SCOPES: Final[Mapping[Scope, str]] = {
     Scope.SCHOOL: "een school",
     Scope.CLASS: "een klas",
     Scope.REGION: "een samenwerkingsverband",
-    Scope.SERVICE: "de hele dienst",
+    Scope.SERVICE: EVERYTHING,
 }
 
 
@@ -68,7 +70,7 @@ def party(assignments: Iterable[Assignment], schools: Mapping[str, str]) -> str:
     if parties or not given:
         return min(parties, default="Zonder rol")
     names = {schools.get(each.school_id or "", each.school_id or "") for each in given}
-    return names.pop() if len(names) == 1 else "Meer scholen"
+    return names.pop() if len(names) == 1 else SEVERAL_SCHOOLS
 
 
 def scope_in_words(scope: str) -> str:

@@ -10,10 +10,11 @@ from service.policy.sharing import Sharing
 from service.store.accounts.people import AccountRow
 from service.store.reading import all_schools
 from service.store.session import snapshot
-from service.views.access_words import MAY, party, place
+from service.views.access_words import EVERYTHING, MAY, SEVERAL_SCHOOLS, party, place
 from service.views.web.layout import DemoAccount
 
-_LAST = frozenset({"Beheer", "Zonder rol"})
+_ORDER = {SEVERAL_SCHOOLS: 0.5, "Beheer": 2, "Zonder rol": 3}
+"""Where a heading stands: schools 0, organisations around them 1."""
 
 
 def demo_accounts(parts: Parts) -> list[DemoAccount]:
@@ -26,17 +27,22 @@ def demo_accounts(parts: Parts) -> list[DemoAccount]:
         there = accounts_of_demo(connection)
         held = {each.uid: in_force(connection, each.id, parts.today) for each in there}
     shown = [_shown(each, held[each.uid], parts.sharing, schools) for each in there]
-    return sorted(shown, key=lambda each: (each.party not in schools.values(), each.party in _LAST, each.party))
+    return sorted(shown, key=lambda each: (_ORDER.get(each.party, each.party not in schools.values()), each.party))
 
 
 def _shown(
     account: AccountRow, given: Sequence[Assignment], sharing: Sharing, schools: Mapping[str, str]
 ) -> DemoAccount:
+    under = party(given, schools)
     return DemoAccount(
         uid=account.uid,
         name=account.name,
         roles=list(dict.fromkeys(sharing.roles[each.role].name for each in given)),
-        party=party(given, schools),
-        places=list(dict.fromkeys(place(each, schools) for each in given)),
+        party=under,
+        places=[where for where in _places(given, schools) if where not in (under, EVERYTHING)],
         may=list(dict.fromkeys(MAY[each.role] for each in given)),
     )
+
+
+def _places(given: Sequence[Assignment], schools: Mapping[str, str]) -> list[str]:
+    return list(dict.fromkeys(place(each, schools) for each in given))
