@@ -9,6 +9,7 @@ import pytest
 from service.accounts.people import disable
 from service.domain.access import Actor, ActorKind, Role
 from service.pipeline.parts import Parts
+from service.policy.retention import load_retention
 from service.policy.sharing import load_sharing
 from service.store.accounts import people
 from service.store.session import write_transaction
@@ -22,7 +23,8 @@ from tests.web.visitors import at_school, in_region, mentor_of, of_service
 LOG = "/beheer/logboek"
 PAGES = (
     "/beheer", "/beheer/accounts", "/beheer/accounts/nieuw", "/beheer/import", "/beheer/import/nieuw", LOG,
-    f"{LOG}/controle", "/beheer/delen",
+    f"{LOG}/controle", "/beheer/delen", "/beheer/documenten", "/beheer/documenten/verwerkingsregister",
+    "/beheer/documenten/dpia", "/beheer/documenten/bewaartermijnen",
 )  # fmt: skip
 OTHERS = {
     "zorgcoördinator": at_school(Role.ZORGCOORDINATOR, VO),
@@ -200,6 +202,24 @@ def test_who_sees_what_is_what_the_file_says(beheer: TestClient) -> None:
     assert cells["de naam"]["jeugdarts"] == "ziet soms"
     assert cells["het dossier: verzuim, niveau, redenen, tweede mening"]["beheerder"] == "–"
     assert all(ground.law in text_of(page) for ground in sharing.grounds.values())
+
+
+def test_documents_are_written_from_the_configuration_and_can_be_taken_along(beheer: TestClient) -> None:
+    retention = load_retention()
+    terms = text_of(open_page(beheer, "/beheer/documenten/bewaartermijnen"))
+    titles = [
+        text_of(open_page(beheer, f"/beheer/documenten/{name}").xpath("//h1")[0])
+        for name in ("verwerkingsregister", "dpia")
+    ]
+    file = beheer.get("/beheer/documenten/dpia?als=markdown")
+
+    assert titles[0] == "Verwerkingsregister Vroegsignaal"
+    assert titles[1].startswith("Gegevensbeschermingseffectbeoordeling")
+    assert file.text.startswith(f"# {titles[1]}")
+    assert file.headers["content-disposition"] == 'attachment; filename="dpia-2026-11-24.md"'
+    assert [entry.what for entry in retention.tables.values() if entry.what not in terms] == []
+    assert beheer.get("/beheer/documenten/../../etc/passwd").status_code == 404
+    assert beheer.get("/beheer/documenten/anders").status_code == 404
 
 
 def test_a_name_with_a_script_is_only_a_name(office: Office, beheer: TestClient) -> None:
