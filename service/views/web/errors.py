@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from service.domain.errors import NotAllowed, NotFound, NotSignedIn, OutsideCalendar, VroegsignaalError
+from service.domain.errors import NotAllowed, NotFound, NotReady, NotSignedIn, OutsideCalendar, VroegsignaalError
 from service.views.api.problems import is_api, of_error, of_status
 from service.views.web.door import visitor_of
 from service.views.web.layout import Layout
@@ -34,6 +34,11 @@ _TEXTS = {
     413: ("Te groot", "Wat is verstuurd, is groter dan hier mag."),
     421: ("Verkeerd adres", "Onder dit adres is Vroegsignaal niet te bereiken. De beheerder weet het goede adres."),
     429: ("Even wachten", "Er kwamen te veel verzoeken achter elkaar. Probeer het over een minuut opnieuw."),
+    503: (
+        "Even bezig",
+        "Er wordt net iets anders weggeschreven, zoals een import of een weeklijst. Probeer het over een minuut "
+        "opnieuw.",
+    ),
     500: (
         "Er ging iets mis",
         "De pagina kon niet worden gemaakt. De gegevens zijn niet veranderd. Probeer het opnieuw, of geef het kenmerk "
@@ -41,7 +46,7 @@ _TEXTS = {
     ),
 }
 
-_STATUS: dict[type, int] = {NotFound: 404, OutsideCalendar: 404, NotSignedIn: 401, NotAllowed: 403}
+_STATUS: dict[type, int] = {NotFound: 404, OutsideCalendar: 404, NotSignedIn: 401, NotAllowed: 403, NotReady: 503}
 
 
 class Problems:
