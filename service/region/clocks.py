@@ -11,7 +11,7 @@ import numpy as np
 
 from service.region.gather import MUNICIPALITY, SCHOOL, YEAR, Counts, Grouping, Region
 from service.region.home import ALLOWED, ALLOWED_LONG, AT_HOME, LRV, LRV_LONG
-from service.region.stock import FULL, SECTOR, Stock, of_node
+from service.region.stock import FULL, SECTOR, Stock, grouping_of, members, of_node
 from service.region.tree import Node, units
 
 Parts = Mapping[str, Sequence[int]]
@@ -53,24 +53,24 @@ def finest(by_home: Counts, least: int) -> dict[str, int] | None:
 
 def _tables(region: Region, stock: Stock, name: str, positions: Sequence[int]) -> list[list[dict[str, Any]]]:
     """Per week the units of a grouping; never finer than those whose tiers are shown."""
-    grouping = region.groupings[SCHOOL if name == SECTOR else name]
+    grouping = grouping_of(region, name)
     heavy = in_heavy_tier(grouping, stock.level)
     deepest = {node.leaves for node in stock.units[name]}
-    return [_table(grouping, heavy[:, position], deepest, stock.least) for position in positions]
-
-
-def _table(grouping: Grouping, heavy: Counts, deepest: set[tuple[int, ...]], least: int) -> list[dict[str, Any]]:
-    def may_show(node: Node) -> bool:
-        mine = of_node(heavy, node)
-        return min(int(mine[0]), int(mine[1:].sum())) >= least
-
-    if not may_show(grouping.tree):
-        return []
-    found = units(grouping.tree, may_show, lambda node: node.leaves in deepest)
+    found = [_units(grouping.tree, heavy[:, position], deepest, stock.least) for position in positions]
     return [
-        {
-            "members": [grouping.names[position] for position in node.leaves],
-            "at_home": int(of_node(heavy, node)[1:].sum()),
-        }
-        for node in found
+        [{"members": members(grouping, name, node), "at_home": _at_home(heavy[:, position], node)[1]} for node in nodes]
+        for position, nodes in zip(positions, found, strict=True)
     ]
+
+
+def _units(tree: Node, heavy: Counts, deepest: set[tuple[int, ...]], least: int) -> list[Node]:
+    def may_show(node: Node) -> bool:
+        return min(_at_home(heavy, node)) >= least
+
+    return units(tree, may_show, lambda node: node.leaves in deepest) if may_show(tree) else []
+
+
+def _at_home(heavy: Counts, node: Node) -> tuple[int, int]:
+    """Pupils of the tier who are not at home, and who are."""
+    mine = of_node(heavy, node)
+    return int(mine[0]), int(mine[1:].sum())

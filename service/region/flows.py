@@ -100,9 +100,11 @@ def dwell_groups(lengths: npt.NDArray[np.int64], edges: Sequence[int]) -> list[i
 
 def _came_back(there: Mask, inside: Mask, least: int) -> list[int] | None:
     """Of the pupils who left in a year those who came back at all, and those who did not: both, or neither."""
-    left = there[:, :-1] & ~there[:, 1:] & inside[1:]
-    first = np.where(left.any(axis=1), left.argmax(axis=1), there.shape[1])
     weeks = np.arange(there.shape[1])
+    if len(weeks) < 2:
+        return None
+    left = there[:, :-1] & ~there[:, 1:] & inside[1:]
+    first = np.where(left.any(axis=1), left.argmax(axis=1), len(weeks))
     back = (there & (weeks[None, :] > first[:, None] + 1)).any(axis=1)
     came, stayed = int(back.sum()), int((left.any(axis=1) & ~back).sum())
     return [came, stayed] if min(came, stayed) >= least else None

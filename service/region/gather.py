@@ -24,9 +24,13 @@ Counts = npt.NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Grouping:
-    """Groups by name with their tree; ``counts`` is pupils by group, week, tier (0 to 3) and home code (0 to 4)."""
+    """Groups by name with their tree; ``counts`` is pupils by group, week, tier (0 to 3) and home code (0 to 4).
+
+    ``sectors`` is the sector of each group, where groups belong to one.
+    """
 
     names: tuple[str, ...]
+    sectors: tuple[str, ...]
     tree: Node
     counts: Counts
 
@@ -77,12 +81,13 @@ def _groupings(
     tree = halved([leaf(position) for position in range(len(towns))])
     where = [_positions(state["municipality_fk"], at) for state in states]
     names = tuple(labels[key] for key in towns)
-    return {**found, MUNICIPALITY: Grouping(names, tree, _counted(states, where, len(towns)))}
+    return {**found, MUNICIPALITY: Grouping(names, (), tree, _counted(states, where, len(towns)))}
 
 
 def _of_schools(ordered: Sequence[SchoolKey], states: Sequence[Columns], where: Sequence[Counts]) -> Grouping:
-    tree = sectors(_by_sector([school.sector for school in ordered]))
-    return Grouping(tuple(school.name for school in ordered), tree, _counted(states, where, len(ordered)))
+    of_each = tuple(school.sector for school in ordered)
+    names = tuple(school.name for school in ordered)
+    return Grouping(names, of_each, sectors(_by_sector(of_each)), _counted(states, where, len(ordered)))
 
 
 def _of_years(states: Sequence[Columns], sector_of: Mapping[int, str], labels: Mapping[int, str]) -> Grouping:
@@ -96,9 +101,10 @@ def _of_years(states: Sequence[Columns], sector_of: Mapping[int, str], labels: M
         {int(code) for each in codes for code in np.unique(each)}, key=lambda code: (code // base, labels[code % base])
     )
     at = {code: position for position, code in enumerate(present)}
-    tree = sectors(_by_sector([sector_names[code // base] for code in present]))
+    of_each = tuple(sector_names[code // base] for code in present)
     names = tuple(f"{sector_names[code // base]} {labels[code % base]}".strip() for code in present)
-    return Grouping(names, tree, _counted(states, [_positions(each, at) for each in codes], len(present)))
+    where = [_positions(each, at) for each in codes]
+    return Grouping(names, of_each, sectors(_by_sector(of_each)), _counted(states, where, len(present)))
 
 
 def _by_sector(of_each: Sequence[str]) -> list[tuple[str, list[int]]]:

@@ -89,9 +89,9 @@ def shown_stock(region: Region, stock: Stock) -> dict[str, Any]:
 
     A unit without pupils in a week has no row there.
     """
-    tables = {"region": _table(region.groupings[SCHOOL], [region.groupings[SCHOOL].tree], stock)}
+    tables = {"region": _table(region, stock, "region", [region.groupings[SCHOOL].tree])}
     for name, nodes in stock.units.items():
-        tables[name] = _table(region.groupings[SCHOOL if name == SECTOR else name], nodes, stock)
+        tables[name] = _table(region, stock, name, nodes)
     weeks = [week.isoformat() for week, shown in zip(region.weeks, stock.weeks, strict=True) if shown]
     hidden = [week.isoformat() for week, shown in zip(region.weeks, stock.weeks, strict=True) if not shown]
     states = list(STATES[stock.level])
@@ -99,13 +99,27 @@ def shown_stock(region: Region, stock: Stock) -> dict[str, Any]:
     return {"level": stock.level, "states": states, "least": stock.least, **seen}
 
 
-def _table(grouping: Grouping, nodes: list[Node], stock: Stock) -> list[dict[str, Any]]:
+def grouping_of(region: Region, table: str) -> Grouping:
+    """The groups a table is about; sectors are groups of schools."""
+    return region.groupings[SCHOOL if table in ("region", SECTOR) else table]
+
+
+def members(grouping: Grouping, table: str, node: Node) -> list[str]:
+    """Names of who is in a unit of a table."""
+    if table == "region":
+        return []
+    names = grouping.sectors if table == SECTOR else grouping.names
+    return list(dict.fromkeys(names[position] for position in node.leaves))
+
+
+def _table(region: Region, stock: Stock, table: str, nodes: list[Node]) -> list[dict[str, Any]]:
+    grouping = grouping_of(region, table)
     counts = by_state(grouping, stock.level)[:, stock.weeks]
     rows = []
     for node in nodes:
         values = of_node(counts, node).tolist()
-        members = [grouping.names[position] for position in node.leaves]
-        rows.append({"members": members, "pupils": [value if sum(value) else None for value in values]})
+        pupils = [value if sum(value) else None for value in values]
+        rows.append({"members": members(grouping, table, node), "pupils": pupils})
     return rows
 
 

@@ -185,7 +185,7 @@ class _Reader:
         self.member: dict[str, Callable[[Kind, str], bool]] = {
             "region": lambda *_: True,
             "school": lambda kind, name: names[name].id == kind[0],
-            "sector": lambda kind, name: names[name].id == kind[0],
+            "sector": lambda kind, name: self._sector(kind) == name,
             "municipality": lambda kind, name: world.labels[kind[2]] == name,
             "year": lambda kind, name: f"{self._sector(kind)} {world.labels[kind[1]]}" == name,
         }
@@ -203,7 +203,8 @@ class _Reader:
 
     def _of_unit(self, table: str, members: Sequence[str], holds: Callable[[Sequence[int]], bool]) -> Row:
         inside = self.member[table]
-        return self.attacker.row(lambda kind: any(inside(kind, name) for name in members) and holds(kind[3]))
+        names = members or [""]
+        return self.attacker.row(lambda kind: any(inside(kind, name) for name in names) and holds(kind[3]))
 
     def _state(self, path: Sequence[int], week: int, full: bool) -> int:
         return _class(path, week) if full else min(_class(path, week), 1)
