@@ -220,3 +220,14 @@ def test_there_is_a_dutch_sentence_for_everything_an_import_can_say() -> None:
     general = {say("bestaat niet") for say in says.values()}
     assert [code for code, sentence in told.items() if sentence in general] == []
     assert all("{" not in sentence for sentence in told.values())
+
+
+def test_no_school_comes_into_a_demo_in_which_everybody_may_look_as_anybody(office: Office, beheer: TestClient) -> None:
+    before = imports(office)
+
+    answer = upload(beheer, GOOD, soort="schools")
+
+    assert answer.status_code == 422
+    assert errors_of(answer)[0] == ["#soort"]
+    assert "In een demo komen er geen scholen bij." in errors_of(answer)[1]
+    assert imports(office) == before

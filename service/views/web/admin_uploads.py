@@ -104,12 +104,18 @@ class _Pages:
     def _incomplete(self, asked: Asked) -> dict[str, str]:
         half = bool(asked.first or asked.last) and asked.received is None
         found = {
-            "soort": "Kies wat er in de bestanden staat." if asked.kind not in KINDS else "",
+            "soort": self._wrong_kind(asked.kind),
             "bron": "Kies uit welk systeem de bestanden komen." if asked.source not in self.sources else "",
             "bestanden": "" if asked.files else "Kies een of meer bestanden.",
             "van": "Vul een eerste en een laatste dag in, of laat beide leeg." if half else "",
         }
         return {name: sentence for name, sentence in found.items() if sentence}
+
+    def _wrong_kind(self, kind: str) -> str:
+        if kind not in KINDS:
+            return "Kies wat er in de bestanden staat."
+        # In a demo everybody may look as anybody, so no school that may exist comes in while it runs.
+        return "In een demo komen er geen scholen bij." if self.layout.demo and kind == "schools" else ""
 
     def _refused(self, look: Look, asked: Asked, made: "_Import", refused: RefusedFile) -> HTMLResponse:
         with write_transaction(self.parts.engine) as connection:
