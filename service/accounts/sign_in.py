@@ -94,7 +94,7 @@ def address(email: str) -> str:
 def _try(accounts: Accounts, email: str, password: str) -> _Tried:
     with accounts.engine.connect() as connection:
         account = people.by_email(connection, email)
-    kept = None if account is None or account.disabled_at is not None else account.password_hash
+    kept = None if account is None else account.password_hash
     return _Tried(email, kept, accounts.passwords.check(password, kept, accounts.policy.passwords))
 
 

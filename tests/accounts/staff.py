@@ -40,9 +40,11 @@ class QuickHasher(Argon2Hasher):
     def __init__(self, time_cost: int = 1) -> None:
         super().__init__(time_cost=time_cost, memory_cost=8, parallelism=1)
         self.verified = 0
+        self.meanwhile: Callable[[], object] = lambda: None
 
     def verify(self, password: str | bytes, hash: str | bytes) -> bool:
         self.verified += 1
+        self.meanwhile()
         return super().verify(password, hash)
 
 

@@ -148,6 +148,24 @@ def test_a_disabled_account_opens_nothing_even_with_the_right_password(engine: E
     assert try_password(accounts, bo) == WRONG
 
 
+@pytest.mark.parametrize("change", [{"password_hash": None}, {"disabled_at": NINE}, {"locked_until": NINE + MINUTE}])
+def test_an_account_that_changes_while_its_password_is_being_checked_opens_nothing(
+    engine: Engine, change: dict[str, object]
+) -> None:
+    hasher = QuickHasher()
+    accounts = desk(engine, hasher)
+    mirjam = with_password(accounts)
+
+    def meanwhile() -> None:
+        with write_transaction(engine) as connection:
+            people.change(connection, mirjam.id, **change)
+
+    hasher.meanwhile = meanwhile
+
+    assert try_password(accounts, mirjam) == WRONG
+    assert rows_of(engine, "SELECT * FROM account_session") == []
+
+
 def test_an_account_that_is_disabled_between_the_steps_opens_nothing(engine: Engine) -> None:
     accounts = desk(engine)
     mirjam = with_password(accounts)
