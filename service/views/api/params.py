@@ -54,11 +54,11 @@ def read_number(value: Any) -> Any:
 
 
 def read_truth(value: Any) -> Any:
-    """``true`` or ``false``."""
+    """``true`` or ``false``; clients that are generated write ``True`` in a form."""
     if isinstance(value, str):
-        if value not in ("true", "false"):
+        if value.lower() not in ("true", "false"):
             raise ValueError("Write true or false.")
-        return value == "true"
+        return value.lower() == "true"
     return value
 
 
