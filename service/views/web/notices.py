@@ -23,6 +23,11 @@ NOTICES: Final[Mapping[str, str]] = {
     "toestemming": "Het is vastgelegd.",
     "verzoek": "Het verzoek is vastgelegd.",
     "besluit": "Het besluit is vastgelegd.",
+    "berichten": "Uw keuze is bewaard en geldt ook voor berichten die nog wachten.",
+    "bericht-opnieuw": "Het bericht wordt opnieuw verzonden, met hetzelfde kenmerk.",
+    "bericht-aangekomen": "Het bericht geldt als aangekomen.",
+    "bericht-weggelegd": "Het bericht is weggelegd en wordt niet verzonden.",
+    "koppeling-uit": "De koppeling is uitgezet en krijgt niets meer.",
     "vastgelegd": "Het is vastgelegd.",
 }
 """Per code the sentence."""

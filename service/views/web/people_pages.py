@@ -13,6 +13,10 @@ from service.views.web.admin_pages import add_admin_pages
 from service.views.web.admin_roles import add_role_administration
 from service.views.web.admin_uploads import add_upload_pages
 from service.views.web.layout import Layout
+from service.views.web.messages_admin import add_message_pages
+from service.views.web.messages_own import add_own_message_pages
+from service.views.web.messages_runs import add_run_pages
+from service.views.web.messages_webhooks import add_webhook_pages
 from service.views.web.privacy_consent import add_consent_pages
 from service.views.web.privacy_pages import add_privacy_pages
 from service.views.web.privacy_requests import add_request_pages
@@ -35,6 +39,10 @@ def add_people_pages(routes: Routes, layout: Layout, accounts: Accounts) -> None
     add_upload_pages(routes, layout)
     add_import_pages(routes, layout)
     add_log_pages(routes, layout)
+    add_own_message_pages(routes, layout)
+    add_message_pages(routes, layout)
+    add_run_pages(routes, layout)
+    add_webhook_pages(routes, layout, accounts)
     policies = load_policies(routes.parts.settings.configs_dir)
     add_document_pages(routes, layout, policies)
     for add_about_pupils in (add_privacy_pages, add_consent_pages, add_request_pages):
