@@ -7,9 +7,11 @@ import orjson
 from starlette.responses import HTMLResponse, Response
 
 from service.domain.access import Action, Verb, What
+from service.domain.codes import HourUnit
 from service.domain.errors import NotFound
 from service.pipeline.parts import Parts
 from service.policy.reports import SENT, SHARED, WITHDRAWN, load_report_policy
+from service.policy.sectors import sector_defaults
 from service.reports.drafting import add_by_hand, by_hand
 from service.reports.filling import CannotNow, Completed, complete, is_complete, move, problems, the_draft
 from service.store import audit
@@ -140,13 +142,18 @@ class _Pages:
         }
         values |= {"reasons": list(policy.reasons.items()), "municipal": list(policy.municipal.items())}
         values |= {"actions": [(name, words, "") for name, words in policy.actions.items()]}
-        values |= {"next": policy.states[draft["state"]]}
+        values |= {"next": policy.states[draft["state"]], "in_lessons": self._in_lessons(_school(look))}
         return self.layout.html(look, "report_draft.html", _REFUSED if errors else 200, **values)
 
     def _draft(self, look: Look, uid: str) -> Draft:
         states = None if self._may(look) else VISIBLE_WHEN_SHARED
         with snapshot(self.parts.engine) as connection:
             return the_draft(connection, _school(look).id, uid, states)
+
+    def _in_lessons(self, school: Any) -> bool:
+        """Whether sixteen hours are sixteen lessons at this school (rules.md §3, *hours*)."""
+        unit = school.hour_unit or sector_defaults(school.sector, None, self.parts.settings.configs_dir).hour_unit
+        return bool(unit == HourUnit.LESSON)
 
     def _may(self, look: Look) -> bool:
         return may_here(self.layout.sharing, look, Verb.CHANGE, What.REPORT_DRAFT)
