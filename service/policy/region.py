@@ -26,6 +26,8 @@ class RegionPolicy(Strict):
     case_grounds: dict[str, Text] = Field(min_length=1)
     case_days: int = Field(ge=1, le=730)
     parties: dict[str, Text] = Field(min_length=1)
+    list_days: int = Field(ge=1, le=366)
+    list_lines: int = Field(ge=10, le=1000)
     definitions: dict[str, Definition] = Field(min_length=1)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from pathlib import Path
 from typing import Any, Protocol
 
 from sqlalchemy import Connection
@@ -39,11 +40,15 @@ class OfSchool(Protocol):
     def rows(self) -> Sequence[Mapping[str, Any]]:
         """Pupils for whom some rule says yes."""
 
+    @property
+    def configs(self) -> Path:
+        """Where the policy is read."""
+
 
 def record_states(connection: Connection, assessed: OfSchool) -> None:
     """Keep tier, clock, year group and municipality of every pupil; a corrected assessment replaces its row."""
     school_fk, as_of = assessed.school_fk, assessed.as_of
-    months = load_region_policy().long_months
+    months = load_region_policy(assessed.configs).long_months
     at_home = {row["pupil_fk"]: home_of(row, as_of, months) for row in assessed.rows}
     said = latest_said(connection, school_fk, as_of)
     lives = homes(connection, school_fk, as_of)

@@ -12,6 +12,13 @@ STATES: Final[Mapping[str, str]] = {
     "tier_3": "niveau 3",
     "tier_2_3": "niveau 2 of 3",
 }
+SHORT: Final[Mapping[str, str]] = {
+    "other": "niet in 2 of 3",
+    "tier_2": "niveau 2",
+    "tier_3": "niveau 3",
+    "tier_2_3": "niveau 2 of 3",
+}
+"""Where there is little room."""
 TABLES: Final[Mapping[str, str]] = {
     "sector": "sector",
     "school": "school",

@@ -22,6 +22,9 @@ from service.views.web.guard import Guard
 from service.views.web.layout import Layout
 from service.views.web.limits import Limits, TokenLimits, limiting
 from service.views.web.people_pages import add_people_pages
+from service.views.web.region_cases import add_region_cases
+from service.views.web.region_lists import add_list_pages
+from service.views.web.region_pages import add_region_pages
 from service.views.web.register import Routes
 from service.views.web.report_pages import add_report_pages
 from service.views.web.school_pages import add_school_pages
@@ -76,6 +79,9 @@ def create_app(parts: Parts, hosts: Collection[str] = THIS_MACHINE) -> FastAPI:
     add_case_forms(routes, layout)
     add_school_pages(routes, layout)
     add_report_pages(routes, layout)
+    add_region_pages(routes, layout)
+    add_region_cases(routes, layout)
+    add_list_pages(routes, layout, accounts)
     add_api(routes)
     watch(app, routes)
     routes.check()

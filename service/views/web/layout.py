@@ -17,6 +17,7 @@ from service.views.web.templating import render
 
 MENU = (
     ("/", "Scholen en lijsten", What.WEEKLY_LIST),
+    ("/regio", "Regio", What.TIER_COUNTS),
     ("/meldingen", "Meldingen", What.REPORT_DRAFT),
     ("/beheer", "Beheer", What.ACCOUNT),
     ("/account", "Mijn account", What.SELF),
@@ -25,6 +26,7 @@ MENU = (
 OF_PUPIL = (
     ("leerlingen", "Dossier", What.PUPIL),
     ("toestemming", "Informatie en toestemming", What.CONSENT),
+    ("swv", "Samenwerkingsverband", What.SWV_CASE),
     ("inzage", "Wie keek mee", What.ACCESS_LOG),
     ("verzoeken", "Verzoeken", What.CORRECTION),
     ("gegevens", "Alle gegevens", What.PERSONAL_DATA),

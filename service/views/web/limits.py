@@ -1,5 +1,6 @@
 """How much one request may send, and how often one client may ask: refused before anything is read or looked up."""
 
+import re
 from collections import OrderedDict, deque
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,8 +19,10 @@ from service.domain.access import ActorKind
 from service.policy.limits import SizeLimits, load_limits
 from service.views.web.door import API, visitor_of
 
-UPLOADS = frozenset({f"{API}imports", "/beheer/import/nieuw"})
+UPLOADS = frozenset({f"{API}imports", "/beheer/import/nieuw", "/regio/lijsten"})
 """Where files are sent to: more than a form may hold."""
+LISTS_OF_SCHOOL = re.compile(r"/scholen/[^/]+/lijsten")
+"""The same, of one school."""
 MOST_CLIENTS = 10_000
 """Clients remembered at once; who was quiet longest is forgotten first."""
 IPV6_NETWORK = 64
@@ -84,8 +87,9 @@ class Limiting:
 
     def size_of(self, request: Request) -> int:
         """Bytes that a request may send."""
-        is_upload = request.method == "POST" and request.scope["path"] in UPLOADS
-        return self.sizes.upload if is_upload else self.sizes.form
+        path = request.scope["path"]
+        takes_files = path in UPLOADS or LISTS_OF_SCHOOL.fullmatch(path)
+        return self.sizes.upload if request.method == "POST" and takes_files else self.sizes.form
 
 
 def limiting(configs: Path, now: Now) -> Limiting:

@@ -23,6 +23,8 @@ NOTICES: Final[Mapping[str, str]] = {
     "toestemming": "Het is vastgelegd.",
     "verzoek": "Het verzoek is vastgelegd.",
     "besluit": "Het besluit is vastgelegd.",
+    "ingebracht": "De leerling is ingebracht. De coördinator van het samenwerkingsverband kan nu zien wie het is.",
+    "teruggehaald": "De leerling is teruggehaald. Niemand bij het samenwerkingsverband ziet nog wie het is.",
     "berichten": "Uw keuze is bewaard en geldt ook voor berichten die nog wachten.",
     "bericht-opnieuw": "Het bericht wordt opnieuw verzonden, met hetzelfde kenmerk.",
     "bericht-aangekomen": "Het bericht geldt als aangekomen.",

@@ -21,6 +21,16 @@ from service.views.web.region_home import clocks_page, home_page
 from service.views.web.region_sankey import sankey
 from service.views.web.register import Routes
 
+SECTIONS = (
+    ("/regio", "Aantallen"),
+    ("/regio/beweging", "Beweging"),
+    ("/regio/thuis", "Thuiszitters"),
+    ("/regio/vergelijken", "Vergelijken"),
+    ("/regio/lijsten", "Lijsten naast elkaar"),
+    ("/regio/leerlingen", "Ingebrachte leerlingen"),
+)
+NAMED_SECTIONS = ("/regio/lijsten", "/regio/leerlingen")
+"""For who has to do with pupils themselves, so not for an analyst."""
 COUNTS = Need(Verb.SEE, What.TIER_COUNTS)
 
 
@@ -56,6 +66,13 @@ def _may(parts: Parts, look: Look, region: str) -> bool:
     return why_may(look.viewer, look.need.verb, SchoolPlace("", region), look.need.what, parts.sharing) is not None
 
 
+def around_region(parts: Parts, look: Look, region: str, names: Sequence[str]) -> dict[str, Any]:
+    """What every page of a region shows around its own content."""
+    lists = why_may(look.viewer, Verb.SEE, SchoolPlace("", region), What.RECONCILIATION, parts.sharing) is not None
+    sections = [each for each in SECTIONS if lists or each[0] not in NAMED_SECTIONS]
+    return {"region": region, "regions": names, "sections": sections}
+
+
 @dataclass(frozen=True)
 class Asked:
     """Which periods somebody looks at: kind, names of all with the position of their last week, and the chosen ones."""
@@ -64,6 +81,11 @@ class Asked:
     found: Mapping[str, int]
     before: str
     after: str
+
+    def said(self) -> dict[str, str]:
+        """The chosen periods in words."""
+        chosen = {"said_before": self.before, "said_after": self.after}
+        return {name: words.period(each, self.kind) for name, each in chosen.items()}
 
     def choices(self) -> list[tuple[str, str]]:
         """For a list to choose from."""
@@ -106,7 +128,7 @@ class _Pages:
         stock = self.shelf.part(region, STOCK)
         if stock and moved:
             chosen = asked(stock["weeks"], soort, van, tot)
-            values |= {"chosen": chosen, "level": moved["level"], "weeks_shown": len(moved["weeks"])}
+            values |= {"chosen": chosen, **chosen.said(), "level": moved["level"], "weeks_shown": len(moved["weeks"])}
             values |= _movement(stock, moved, chosen)
         return self._html(look, "region_movement.html", values)
 
@@ -132,14 +154,15 @@ class _Pages:
             chosen = asked(stock["weeks"], soort, van, tot)
             before = self._rows(stock, _per(per), chosen.found[chosen.before])
             after = self._rows(stock, _per(per), chosen.found[chosen.after])
-            values |= {"stock": stock, "chosen": chosen, "per": _per(per)}
+            values |= {"stock": stock, "chosen": chosen, "per": _per(per), **chosen.said()}
             values |= {"pairs": list(zip(before, after, strict=True))}
         return self._html(look, "region_compare.html", values)
 
     def _around(self, look: Look, regio: str, active: str) -> tuple[str, dict[str, Any]]:
         region, names = region_of(self.parts, look, regio)
-        around: dict[str, Any] = {"region": region, "regions": names, "section": active, "least": self.least}
-        return region, around | {"tables": words.TABLES, "kinds": words.KINDS, "words": words.STATES, "stock": None}
+        around = around_region(self.parts, look, region, names) | {"section": active, "least": self.least}
+        named = {"tables": words.TABLES, "kinds": words.KINDS, "words": words.STATES, "short": words.SHORT}
+        return region, {**around, **named, "stock": None, "chosen": None, "week": None}
 
     @property
     def least(self) -> int:
@@ -167,7 +190,7 @@ def counts_page(stock: Mapping[str, Any], position: int) -> dict[str, Any]:
     change = [one - other for one, other in zip(now, before, strict=True)] if before else None
     tier_1 = stock["tier_1"][position]
     counts = dict(zip(stock["states"], now, strict=True))
-    return {"now": now, "change": change, "tier_1": tier_1, "counts": counts, "pupils": sum(now)}
+    return {"now": now, "change_since": change, "tier_1": tier_1, "counts": counts, "pupils": sum(now)}
 
 
 def _movement(stock: Mapping[str, Any], moved: Mapping[str, Any], chosen: Asked) -> dict[str, Any]:
