@@ -12,7 +12,7 @@ from service.domain.codes import Reason
 from service.domain.moments import AMSTERDAM, from_epoch_day, from_micros
 from service.policy.consent import Kind, Party
 from service.policy.rights import ACCESS
-from service.privacy import words
+from service.privacy import outward, words
 from service.privacy.export_model import (
     AbsencePart,
     AnswerPart,
@@ -81,6 +81,9 @@ def export(connection: Connection, policies: Policies, pupil: tuple[str, str], e
         ],
         listed_as_not_enrolled=about.listed_as_not_enrolled(connection, who),
         consents=[_consent(row, policies) for row in about.consents(connection, who)],
+        reports=outward.reports(connection, policies, who),
+        brought_in=outward.brought_in(connection, policies, who),
+        counted=outward.counted(connection, who),
         requests=[_request(row, policies) for row in requests_of(connection, who.pupil_fk)],
         looks=looks(connection, policies, who.pupil_fk),
         kept=list(_kept(policies)),

@@ -153,6 +153,42 @@ class GuidancePart(Part):
     said: Annotated[str, _says("Wat er is vastgelegd")]
 
 
+class ReportPart(Part):
+    """Een conceptmelding van verzuim aan leerplicht; de school vult die aan en meldt zelf bij DUO."""
+
+    kind: Annotated[str, _says("Soort melding")]
+    state: Annotated[str, _says("Hoe ver de melding is")]
+    established_on: Annotated[date, _says("Dag waarop de reden voor de melding ontstond")]
+    begins_on: Annotated[date, _says("Eerste dag van het verzuim")]
+    ends_on: Annotated[date | None, _says("Laatste dag van het verzuim; leeg zolang het duurt")]
+    due_on: Annotated[date, _says("Laatste dag om te melden")]
+    days: Annotated[list[dict[str, Any]], _says("Dagen met ongeoorloofd verzuim: datum, minuten en lesuren")]
+    all_lessons: Annotated[bool, _says("Of alle lessen van die dagen zijn gemist")]
+    reason: Annotated[str | None, _says("Reden volgens de school")]
+    actions: Annotated[list[str], _says("Wat de school heeft gedaan")]
+    municipal: Annotated[str | None, _says("Of de school de gemeente vraagt iets te doen")]
+    withdrawn_because: Annotated[str | None, _says("Waarom de melding niet doorging")]
+    created_at: Annotated[datetime, _says("Moment waarop het concept is gemaakt")]
+    sent_on: Annotated[date | None, _says("Dag waarop de school heeft gemeld")]
+
+
+class BroughtInPart(Part):
+    """Een keer dat de school de leerling inbracht bij het samenwerkingsverband."""
+
+    ground: Annotated[str, _says("Waarvoor")]
+    valid_from: Annotated[date, _says("Eerste dag")]
+    valid_to: Annotated[date | None, _says("Laatste dag")]
+    brought_in_at: Annotated[datetime, _says("Moment waarop de school dit vastlegde")]
+
+
+class CountedPart(Part):
+    """Hoe de leerling meetelt in de aantallen van het samenwerkingsverband, die geen leerling noemen."""
+
+    as_of: Annotated[date, _says("Datum van het weekoordeel")]
+    tier: Annotated[int, _says("Niveau; 0 is niet te beoordelen of vrijgesteld")]
+    at_home: Annotated[str, _says("Of de leerling langer dan vier weken thuis is")]
+
+
 class RequestPart(Part):
     """Een verzoek van de leerling of de ouders."""
 
@@ -213,6 +249,9 @@ class Export(Part):
     guidance: Annotated[list[GuidancePart], _says("Contact, afspraken, besluiten en dossier")]
     listed_as_not_enrolled: Annotated[list[date], _says("Datums van lijsten absoluut verzuim waarop de leerling staat")]
     consents: Annotated[list[ConsentPart], _says("Informatie en toestemming")]
+    reports: Annotated[list[ReportPart], _says("Conceptmeldingen aan leerplicht")]
+    brought_in: Annotated[list[BroughtInPart], _says("Ingebracht bij het samenwerkingsverband")]
+    counted: Annotated[list[CountedPart], _says("Hoe de leerling meetelt in aantallen van het samenwerkingsverband")]
     requests: Annotated[list[RequestPart], _says("Verzoeken")]
     looks: Annotated[list[LookPart], _says("Wie gegevens zag of veranderde")]
     kept: Annotated[list[KeptPart], _says("Wat wordt bewaard, waarvoor en hoe lang")]
@@ -233,6 +272,9 @@ _PARTS: dict[str, type[Part]] = {
     "lists": ListPart,
     "consents": ConsentPart,
     "guidance": GuidancePart,
+    "reports": ReportPart,
+    "brought_in": BroughtInPart,
+    "counted": CountedPart,
     "requests": RequestPart,
     "looks": LookPart,
     "kept": KeptPart,

@@ -79,6 +79,12 @@ def _sharing(export: Export) -> dict[str, list[Row]]:
         "consents": [
             [c.purpose_text, c.party, c.kind, _day(c.given_on), words.moment(c.recorded_at)] for c in export.consents
         ],
+        "reports": [
+            [r.kind, r.state, _day(r.established_on), len(r.days), r.reason, "; ".join(r.actions), _day(r.sent_on)]
+            for r in export.reports
+        ],
+        "brought_in": [[b.ground, _day(b.valid_from), _day(b.valid_to)] for b in export.brought_in],
+        "counted": [[_day(c.as_of), c.tier or "geen", c.at_home] for c in export.counted],
         "requests": [
             [r.kind, r.about, r.asked_by, _day(r.asked_on), _day(r.due_on), r.decision, _day(r.decided_on)]
             for r in export.requests

@@ -69,7 +69,8 @@ _ENTRY = {
     "records": "Aantal registraties waarvan de reden nog niet bekend is",
     "oldest": "Datum van de oudste daarvan",
 }
-STORED = {"reasons": _REASON, "evidence": _EVIDENCE, "second_opinion": _OPINION, "entry": _ENTRY}
+_DAYS = {"date": "Datum", "minutes": "Gemiste minuten", "periods": "Lesuren; 0 is de hele dag"}
+STORED = {"days": _DAYS, "reasons": _REASON, "evidence": _EVIDENCE, "second_opinion": _OPINION, "entry": _ENTRY}
 """Per part the explanation of every key."""
 
 PLACES = {

@@ -9,6 +9,8 @@ from service.policy.choices import Policy, load_policy
 from service.policy.consent import ConsentPolicy, load_consent
 from service.policy.loading import DEFAULT_CONFIGS
 from service.policy.reasons import ReasonText, load_reasons
+from service.policy.region import RegionPolicy, load_region_policy
+from service.policy.reports import ReportPolicy, load_report_policy
 from service.policy.retention import Retention, load_retention
 from service.policy.rights import Rights, load_rights
 from service.policy.risk_words import RiskWords, load_risk_words
@@ -29,6 +31,8 @@ class Policies:
     reasons: dict[Reason, ReasonText]
     words: RiskWords
     cases: CasePolicy
+    reports: ReportPolicy
+    region: RegionPolicy
 
 
 def load_policies(configs: Path = DEFAULT_CONFIGS) -> Policies:
@@ -49,4 +53,6 @@ def load_policies(configs: Path = DEFAULT_CONFIGS) -> Policies:
         reasons=load_reasons(configs),
         words=load_risk_words(configs),
         cases=load_cases(configs),
+        reports=load_report_policy(configs),
+        region=load_region_policy(configs),
     )

@@ -102,5 +102,6 @@ def _add_the_rest(engine: Engine) -> None:
             rows.put(connection, "not_enrolled_entry", school_fk=school, pupil_id=number, listed_on=day)
         rows.put(connection, "consent", pupil_fk=pupil, given_on=day, **rows.informed(day))
         rows.request(connection, pupil, day)
+        rows.prepared(connection, school, pupil, day)
         answer = {"pupil": {"number": NUMBER, "name": WHO.name}}
         rows.answer(connection, day, answer=answer)

@@ -113,6 +113,17 @@ def school_of(connection: Connection, pupil_fk: int) -> int:
     return int(connection.scalar(select(pupil.c.school_fk).where(pupil.c.id == pupil_fk)) or 0)
 
 
+def prepared(connection: Connection, school_fk: int, pupil_fk: int, day: date) -> None:
+    """A draft report and a case brought in at the samenwerkingsverband."""
+    draft = {"uid": "draft", "kind": "16-hours", "state": "draft", "reason": "late", "contact_uid": SOMEBODY.uid}
+    dates = {"established_on": day, "begins_on": day, "due_on": day, "created_at": noon(day)}
+    days = [{"date": day.isoformat(), "minutes": 50, "periods": [1]}]
+    said = {"days": days, "all_lessons": False, "actions": ["talked-pupil"]}
+    put(connection, "report_draft", school_fk=school_fk, pupil_fk=pupil_fk, **draft, **dates, **said)
+    case = {"uid": "case", "ground": "ondersteuning", "valid_from": day, "brought_in_by": SOMEBODY.uid}
+    put(connection, "swv_case", pupil_fk=pupil_fk, brought_in_at=noon(day), **case)
+
+
 def request(connection: Connection, pupil_fk: int, day: date, **changes: Any) -> int:
     """A request to correct absence, not decided unless said."""
     row = {"uid": f"request-{pupil_fk}-{day}", "pupil_fk": pupil_fk, "kind": "rectify", "about": "absence"}
@@ -191,3 +202,9 @@ def keys(engine: Engine, table: str) -> list[Any]:
     target = metadata.tables[table]
     with engine.connect() as connection:
         return sorted(connection.scalars(select(next(iter(target.primary_key)))))
+
+
+def leave_traces(connection: Connection) -> None:
+    """Let SQLite forget deleted rows without overwriting them, as it does unless it was built to be careful."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("PRAGMA secure_delete=OFF")

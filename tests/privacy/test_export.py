@@ -45,6 +45,9 @@ SECTIONS = {
     "enrolment": "enrolments",
     "pupil": "person",
     "pupil_reference": "looks",
+    "region_state": "counted",
+    "report_draft": "reports",
+    "swv_case": "brought_in",
     "timetable_entry": "timetable",
 }
 
@@ -127,7 +130,7 @@ def test_places_on_lists_are_in_it_as_they_were(made: Export) -> None:
 
 
 def test_who_looked_is_told_by_role_moment_and_ground_and_not_by_name(made: Export) -> None:
-    file, listed, *_, this = made.looks
+    file, listed, this = made.looks
 
     assert (file.who, file.action, file.ground[:11]) == ("zorgcoördinator", "bekeken", "begeleiding")
     assert (listed.who, listed.what) == ("mentor", "de weeklijst")
@@ -136,11 +139,22 @@ def test_who_looked_is_told_by_role_moment_and_ground_and_not_by_name(made: Expo
     assert "mirjam-uid" not in made.model_dump_json()
 
 
+def test_what_was_prepared_for_others_is_in_it_without_who_did(made: Export) -> None:
+    (report,), (case,) = made.reports, made.brought_in
+
+    assert (report.kind, report.state, report.reason) == ("16 uur in 4 weken", "concept", "vaak te laat")
+    assert report.actions == ["gesprek met de leerling"]
+    assert (case.ground[:18], case.valid_from) == ("extra ondersteunin", date(2026, 11, 24))
+    assert [(each.as_of, each.at_home) for each in made.counted][-1] == (date(2026, 11, 22), "nee")
+    assert "somebody-uid" not in made.model_dump_json()
+
+
 def test_every_field_is_explained_in_dutch(made: Export) -> None:
     told = explanation()
     plain = made.model_dump(mode="json")
     parts = {"export": plain} | {name: plain[name] for name in told if name in plain}
     parts |= {name: plain["assessments"][-1][name] for name in ("answers", "facts", "reasons", "receipt")}
+    parts |= {"days": plain["reports"][0]["days"]}
     parts |= {"entry": [each["entry"] for each in plain["lists"]]}
     parts |= {"evidence": [each["evidence"] for each in parts["reasons"]]}
     parts |= {"second_opinion": [each["model"] for each in parts["entry"] if "model" in each]}

@@ -16,11 +16,13 @@ from service.privacy.retention import Applied
 from service.settings import Settings
 from service.store import audit
 from service.store.columns import folder_of, open_school
+from service.store.migrate import upgrade
 from service.store.privacy.deleting import deletion
 from service.store.privacy.reports import reports
-from service.store.session import snapshot, write_transaction
+from service.store.session import make_engine, snapshot, write_transaction
 from service.store.shelf import Shelf
 from tests.privacy import rows
+from tests.privacy.traces import in_files
 from tests.store.builders import add, execute, fill, rows_of, version
 
 TODAY = date(2034, 3, 6)
@@ -337,6 +339,34 @@ def test_files_of_a_database_that_is_no_longer_used_go_after_a_month(engine: Eng
 
     assert retention.apply(engine, POLICY, settings, RETAIN, NOW).files == 1
     assert (old.exists(), recent.exists()) == (False, True)
+
+
+def test_no_file_of_sqlite_still_holds_who_was_deleted(tmp_path: Path) -> None:
+    engine = make_engine(f"sqlite:///{tmp_path / 'school.db'}")
+    upgrade(engine)
+    rows.pupil(engine, left=date(2028, 1, 1))
+    with write_transaction(engine) as connection:
+        rows.leave_traces(connection)
+    before = in_files(tmp_path, ["Jansen"])
+
+    assert retention.apply(engine, POLICY, Settings(data_dir=tmp_path / "var"), RETAIN, NOW).wiped
+
+    engine.dispose()
+    assert before != set()
+    assert in_files(tmp_path, ["Jansen"]) == set()
+
+
+def test_who_reads_all_the_while_is_told_of_and_does_not_stop_the_deletion(tmp_path: Path) -> None:
+    engine = make_engine(f"sqlite:///{tmp_path / 'school.db'}", busy_seconds=0)
+    upgrade(engine)
+    rows.pupil(engine, left=date(2028, 1, 1))
+
+    with snapshot(engine) as reader:
+        reader.exec_driver_sql("SELECT * FROM pupil").all()
+        done = retention.apply(engine, POLICY, Settings(data_dir=tmp_path / "var"), RETAIN, NOW)
+
+    engine.dispose()
+    assert (deleted(done)["pupil"], done.wiped) == (1, False)
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,10 @@ from service.store.tables import (
     ImportRun,
     NotEnrolledEntry,
     PupilReference,
+    RegionState,
     RegisterMark,
+    ReportDraft,
+    SwvCase,
     TimetableEntry,
     WeeklyList,
     columns,
@@ -107,6 +110,31 @@ def listed_as_not_enrolled(connection: Connection, person: PersonRow) -> list[da
     row = columns(NotEnrolledEntry)
     mine = (row.school_fk == person.school_fk) & (row.pupil_id == person.pupil_id)
     return list(connection.scalars(select(row.listed_on).where(mine).order_by(row.listed_on)))
+
+
+def reports(connection: Connection, person: PersonRow) -> Rows:
+    """Draft reports to leerplicht; not who made them."""
+    row = columns(ReportDraft)
+    names = (
+        *("kind", "state", "established_on", "begins_on", "ends_on", "due_on", "days", "all_lessons", "reason"),
+        *("actions", "municipal", "withdrawn_because", "created_at", "sent_on"),
+    )
+    query = select(*(row[name] for name in names)).where(row.pupil_fk == person.pupil_fk)
+    return _rows(connection, query.order_by(row.established_on, row.id))
+
+
+def brought_in(connection: Connection, person: PersonRow) -> Rows:
+    """When and on what ground the school brought the pupil in at the samenwerkingsverband; not who did."""
+    row = columns(SwvCase)
+    query = select(row.ground, row.valid_from, row.valid_to, row.brought_in_at)
+    return _rows(connection, query.where(row.pupil_fk == person.pupil_fk).order_by(row.id))
+
+
+def counted(connection: Connection, person: PersonRow) -> Rows:
+    """How the pupil counts in the figures of the region, per week."""
+    row = columns(RegionState)
+    query = select(row.as_of, row.tier, row.home).where(row.pupil_fk == person.pupil_fk)
+    return _rows(connection, query.order_by(row.as_of))
 
 
 def consents(connection: Connection, person: PersonRow) -> Rows:
