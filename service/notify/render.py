@@ -65,8 +65,8 @@ class Renderer:
         mail["Subject"] = self._subject(texts, parts, language)
         mail["Idempotency-Key"] = taken.uid
         mail["Auto-Submitted"] = "auto-generated"
-        mail["Content-Language"] = language
         mail.set_content(self.text(said, language))
+        mail["Content-Language"] = language
         return mail
 
     def text(self, said: Sequence[Said], language: str) -> str:

@@ -19,12 +19,12 @@ _AT_ONCE = 5_000
 
 def add(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> int:
     """Add messages; one whose ``dedupe`` is there already is not added. Returns how many were new."""
+    if not rows:
+        return 0
     dialect = sqlite if is_sqlite(connection) else postgresql
-    added = 0
-    for start in range(0, len(rows), _CHUNK):
-        statement = dialect.insert(table(Message)).values([dict(row) for row in rows[start : start + _CHUNK]])
-        added += connection.execute(statement.on_conflict_do_nothing(index_elements=["dedupe"])).rowcount
-    return added
+    statement = dialect.insert(table(Message)).on_conflict_do_nothing(index_elements=["dedupe"])
+    # Counted by what comes back: how many rows a statement wrote is not told for many at once.
+    return len(connection.execute(statement.returning(columns(Message).id), [dict(row) for row in rows]).all())
 
 
 def due(connection: Connection, channels: Sequence[Channel], now: datetime) -> list[dict[str, Any]]:
