@@ -26,6 +26,9 @@ LONGEST_URL = 500
 _GONE = 410
 _TOO_MANY = 429
 _TIMEOUT = 408
+_NAT64 = IPv6Network("64:ff9b::/96")
+_TUNNELS = (IPv6Network("64:ff9b:1::/48"), IPv6Network("2002::/16"), IPv6Network("2001::/32"))
+"""Addresses that can lead into any network: local translation (RFC 8215), 6to4 and Teredo."""
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
 LookUp = Callable[[str, int], Sequence[Address]]
@@ -153,7 +156,18 @@ def _address(parts: SplitResult, allowed: Sequence[Network], find: LookUp) -> Ad
 
 
 def _may_call(address: Address, allowed: Sequence[Network]) -> bool:
-    plain = address.ipv4_mapped if isinstance(address, IPv6Address) and address.ipv4_mapped else address
+    plain = _unwrapped(address)
     if any(plain.version == network.version and plain in network for network in allowed):
         return True
-    return plain.is_global and not plain.is_multicast
+    tunnel = any(plain.version == network.version and plain in network for network in _TUNNELS)
+    return plain.is_global and not plain.is_multicast and not tunnel
+
+
+def _unwrapped(address: Address) -> Address:
+    """The address of IPv4 that one of IPv6 stands for, where there is one."""
+    if isinstance(address, IPv6Address):
+        if address.ipv4_mapped:
+            return address.ipv4_mapped
+        if address in _NAT64:
+            return IPv4Address(int(address) & 0xFFFFFFFF)
+    return address
