@@ -13,7 +13,8 @@ from service.domain.access import Role
 from service.views.gate import At
 from service.views.permission_matrix import OF_AT, Where, allowed
 from service.views.web.door import is_public
-from tests.access.examples import PUPILS, SCHOOLS, address
+from tests.access.examples import address
+from tests.access.things import PUPILS, SCHOOLS
 from tests.access.world import Person, World, is_api
 from tests.people import PEOPLE, VO
 
@@ -31,6 +32,7 @@ ODD = (
 """Addresses that try to look like something else; those that lead to a public page are `PUBLIC_ANSWERS`."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("method", METHODS)
 def test_who_is_not_signed_in_gets_401_everywhere(attacked: World, method: str) -> None:
     answers = {path: attacked.nobody.request(method, path).status_code for path in closed_paths(attacked)}
@@ -47,6 +49,7 @@ def test_an_address_that_looks_like_another_one_stays_closed(attacked: World, pa
     assert PEOPLE["noor"].last_name not in answer.text
 
 
+@pytest.mark.slow
 @given(st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=60))
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_address_stays_closed_for_who_is_not_signed_in(attacked: World, path: str) -> None:
@@ -58,6 +61,7 @@ def test_any_address_stays_closed_for_who_is_not_signed_in(attacked: World, path
         assert answer.status_code in CLOSED | {400}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("role", Role)
 def test_a_wrong_role_gets_the_same_answer_whether_the_pupil_exists_or_not(attacked: World, role: Role) -> None:
     person = attacked.people[role]
@@ -74,6 +78,7 @@ def test_a_wrong_role_gets_the_same_answer_whether_the_pupil_exists_or_not(attac
     assert compared > (0 if role in (Role.ZORGCOORDINATOR, Role.VERZUIMCOORDINATOR) else 8)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("role", Role)
 def test_a_wrong_role_gets_the_same_answer_whether_the_school_exists_or_not(attacked: World, role: Role) -> None:
     person = attacked.people[role]

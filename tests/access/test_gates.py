@@ -74,9 +74,9 @@ def test_a_page_about_pupils_that_writes_no_look_down_answers_with_a_failure(
 
 
 ABOUT_PUPILS = {
-    "weekly-list", "pupil", "pupil-name", "facts", "sickness-flag", "report-draft", "case", "case-note", "gut-feeling",
-    "tier-decision", "exemption", "sickness-step", "reconciliation", "consent", "access-log", "personal-data",
-    "correction",
+    "weekly-list", "pupil", "pupil-name", "facts", "sickness-flag", "report-draft", "case", "contact", "agreed-action",
+    "case-note", "gut-feeling", "tier-decision", "exemption", "sickness-step", "swv-case", "reconciliation", "consent",
+    "access-log", "personal-data", "correction",
 }  # fmt: skip
 ABOUT_THE_SERVICE = {
     "school", "register", "tier-counts", "message", "model", "import", "account", "token", "audit", "document",

@@ -15,7 +15,7 @@ from service.domain.access import Assignment, Role, Scope, Verb, What
 from service.store.session import write_transaction
 from service.store.tables import Account, ApiToken, columns, table
 from service.views.permissions import PupilPlace, SchoolPlace, TokenLimits, Viewer, why_may
-from tests.access.examples import TESTS
+from tests.access.things import TESTS
 from tests.access.world import CLASS, REGION, SESSION, Person, World, held
 from tests.people import PEOPLE, PO, VO, WEEK
 from tests.web.visitors import at_school, mentor_of

@@ -46,6 +46,7 @@ NASTY = {
 }
 """First names of pupils who are on the list."""
 NASTY_CLASS = "4D<img src=x onerror=alert(1)>"
+FORMULA_NUMBER, SLASH_NUMBER, TWIN = "=2+5", "../1201/..", "Tweelingnummer"
 POLICY = load_accounts_policy()
 SESSION = "vroegsignaal"
 """Name of the session's cookie without TLS."""
@@ -222,6 +223,22 @@ def _change(files: Path) -> None:
 
     for name in ("schools", "pupils", "timetable"):
         rewrite(files / f"{name}.csv", change)
+    with (files / "pupils.csv").open(encoding="utf-8") as file:
+        header = file.readline().strip().split(",")
+    with (files / "pupils.csv").open("a", encoding="utf-8", newline="") as file:
+        csv.DictWriter(file, header, restval="").writerows(_more_pupils())
+
+
+def _more_pupils() -> Iterator[dict[str, str]]:
+    """Numbers that are a formula or look like a path, and one that somebody of another school has as well."""
+    same = {"birth_date": "2013-03-04", "year_group": "2", "mentor": PROBE, "municipality": PROBE}
+    for school_id, number, class_name, name in (
+        (VO, FORMULA_NUMBER, CLASS, "Formule"),
+        (VO, SLASH_NUMBER, CLASS, "Streep"),
+        (PO, PEOPLE["amira"].pupil_id, "5", TWIN),
+    ):
+        where = {"school_id": school_id, "pupil_id": number, "class": class_name, "enrolled_from": "2026-08-31"}
+        yield {**same, **where, "first_name": name, "last_name": name}
 
 
 def rewrite(path: Path, change: Any) -> None:
