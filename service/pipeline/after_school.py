@@ -10,8 +10,10 @@ from sqlalchemy import Connection
 from service.decide.outcome import Row
 from service.policy.loading import DEFAULT_CONFIGS
 from service.policy.reports import load_report_policy
+from service.policy.sickness import load_sickness_policy
 from service.region.record import record_states
 from service.reports.drafting import draft_reports
+from service.sickness.raising import raise_flags
 
 
 @dataclass(frozen=True)
@@ -35,8 +37,15 @@ def draft_reports_of(connection: Connection, assessed: Assessed) -> None:
     draft_reports(connection, policy, assessed.school_fk, assessed.rows, assessed.at)
 
 
+def raise_flags_of(connection: Connection, assessed: Assessed) -> None:
+    """Raise the worrisome-sickness flags that the answers ask for."""
+    policy = load_sickness_policy(assessed.configs)
+    school, moment = (assessed.school_fk, assessed.school_id), (assessed.as_of, assessed.at)
+    raise_flags(connection, policy, school, assessed.rows, moment)
+
+
 Step = Callable[[Connection, Assessed], None]
-STEPS: tuple[Step, ...] = (record_states, draft_reports_of)
+STEPS: tuple[Step, ...] = (record_states, draft_reports_of, raise_flags_of)
 """Each is safe to repeat: running a week again adds nothing that is already there."""
 
 

@@ -16,7 +16,7 @@ ALLOWED = {200, 201, 303, 400, 409, 415, 422}
 """Statuses of what may be done; the last four of a request with nothing in it."""
 Cell = tuple[str, str, Where]
 PUBLIC = ("/healthz",)
-SCHOOLS_ONLY = {"/meldingen"}
+SCHOOLS_ONLY = {"/meldingen", "/ziekteverzuim"}
 """Pages that show which schools somebody may see something of, and nobody of these schools."""
 
 

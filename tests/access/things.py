@@ -12,7 +12,7 @@ from service.domain.codes import Exemption
 from service.domain.delivery import Channel, State, Why
 from service.policy.rights import load_rights
 from service.privacy.corrections import Ask, ask
-from service.store import drafts
+from service.store import drafts, flags
 from service.store.accounts import people
 from service.store.cases import writing
 from service.store.messages import webhooks
@@ -112,6 +112,19 @@ def some_draft(world: World, _person: Person, where: Where, state: str = "shared
     row |= {"established_on": first, "begins_on": first, "due_on": first + timedelta(7)}
     with write_transaction(parts.engine) as connection:
         drafts.add_draft(connection, row)
+    return uid
+
+
+def some_flag(world: World, _person: Person, where: Where) -> str:
+    """A worrisome-sickness flag of the school."""
+    uid, parts = new_uid(), world.parts
+    with snapshot(parts.engine) as connection:
+        school = columns(School)
+        school_fk = connection.scalar(select(school.id).where(school.school_id == SCHOOLS[where]))
+    row = {"uid": uid, "school_fk": school_fk, "step": "intake", "criteria": {}, "created_at": parts.now()}
+    row |= {"pupil_fk": pupil_key(world, SCHOOLS[where], PEOPLE[PUPILS[where]].pupil_id)}
+    with write_transaction(parts.engine) as connection:
+        flags.add_flag(connection, row | {"opened_on": parts.today, "last_hit_on": parts.today})
     return uid
 
 

@@ -36,6 +36,7 @@ from service.store.tables.pupils import Enrolment, Pupil
 from service.store.tables.region import RegionFigures, RegionLabel, RegionState, SwvCase
 from service.store.tables.reports import ReportDraft
 from service.store.tables.schools import CalendarOverride, School, TimetableEntry
+from service.store.tables.sickness import SicknessFlag, SicknessStepRow
 from service.store.tables.work import AgreedAction, NotEnrolledEntry
 
 metadata = SQLModel.metadata
@@ -86,6 +87,8 @@ __all__ = [
     "ReportDraft",
     "RoleAssignment",
     "School",
+    "SicknessFlag",
+    "SicknessStepRow",
     "SwvCase",
     "Table",
     "TierDecision",

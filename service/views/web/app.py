@@ -19,6 +19,7 @@ from service.views.web.demo_people import demo_accounts
 from service.views.web.door import Door
 from service.views.web.errors import Problems
 from service.views.web.guard import Guard
+from service.views.web.jgz_pages import add_jgz_pages
 from service.views.web.layout import Layout
 from service.views.web.limits import Limits, TokenLimits, limiting
 from service.views.web.people_pages import add_people_pages
@@ -79,6 +80,7 @@ def create_app(parts: Parts, hosts: Collection[str] = THIS_MACHINE) -> FastAPI:
     add_case_forms(routes, layout)
     add_school_pages(routes, layout)
     add_report_pages(routes, layout)
+    add_jgz_pages(routes, layout)
     add_region_pages(routes, layout)
     add_region_cases(routes, layout)
     add_list_pages(routes, layout, accounts)

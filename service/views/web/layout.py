@@ -19,6 +19,7 @@ MENU = (
     ("/", "Scholen en lijsten", What.WEEKLY_LIST),
     ("/regio", "Regio", What.TIER_COUNTS),
     ("/meldingen", "Meldingen", What.REPORT_DRAFT),
+    ("/ziekteverzuim", "Ziekteverzuim", What.SICKNESS_FLAG),
     ("/beheer", "Beheer", What.ACCOUNT),
     ("/account", "Mijn account", What.SELF),
 )

@@ -1,0 +1,83 @@
+"""From the assessments of a school to worrisome-sickness flags, in the transaction that writes them; safe to repeat."""
+
+import secrets
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from service.decide.outcome import Row
+from service.domain.access import Action, Actor, ActorKind, AuditEntry, What
+from service.policy.sickness import SERVICE, SicknessPolicy
+from service.store import audit
+from service.store.flags import Flag, add_flag, add_step, change_flag, flags_of_pupil
+
+LONG = "long-authorised"
+WEEKLY = Actor(ActorKind.SERVICE, "weekly")
+
+
+def raise_flags(
+    connection: Connection,
+    policy: SicknessPolicy,
+    school: tuple[int, str],
+    rows: Iterable[Row],
+    at: tuple[date, datetime],
+) -> int:
+    """Add the flags that the answers of a school ask for, and bring open ones up to date; returns how many are new.
+
+    ``school`` is its key and number, ``at`` the reference date and the moment.
+    """
+    raised: list[int] = []
+    for row in rows:
+        hits = hits_of(row, policy)
+        if hits and _follow(connection, policy, school[0], row["pupil_fk"], hits, at):
+            raised.append(row["pupil_fk"])
+    if raised:
+        entry = AuditEntry(WEEKLY, Action.OPENED, at[1], What.SICKNESS_FLAG, school[1], tuple(raised))
+        audit.append(connection, entry)
+    return len(raised)
+
+
+def hits_of(row: Row, policy: SicknessPolicy) -> dict[str, Any]:
+    """Per criterion that holds for a pupil: since when, and the counts of sickness."""
+    facts = row["facts"]
+    return {
+        reason["rule"]: {"since": str(reason["since"]), **{name: facts[name] for name in criterion.numbers}}
+        for reason in row["reasons"]
+        if (criterion := policy.criteria.get(reason["rule"])) and (reason["rule"] != LONG or _by_sickness(facts))
+    }
+
+
+def _by_sickness(facts: Any) -> bool:
+    """Whether every day of the run away was a day of sickness."""
+    return 0 < (facts["away_run_days"] or 0) <= (facts["sick_run_days"] or 0)
+
+
+def _follow(
+    connection: Connection,
+    policy: SicknessPolicy,
+    school_fk: int,
+    pupil_fk: int,
+    hits: dict[str, Any],
+    at: tuple[date, datetime],
+) -> bool:
+    """Bring the open flag up to date or add one; whether one was added. What held before a closing raises none."""
+    there = flags_of_pupil(connection, pupil_fk)
+    last = there[-1] if there else None
+    if last is not None and last["closed_on"] is None:
+        if at[0] >= last["last_hit_on"]:
+            change_flag(connection, last["id"], criteria={**last["criteria"], **hits}, last_hit_on=at[0])
+        return False
+    if last is not None and not any(date.fromisoformat(hit["since"]) > last["closed_on"] for hit in hits.values()):
+        return False
+    _add(connection, policy, {"school_fk": school_fk, "pupil_fk": pupil_fk, "criteria": hits}, at)
+    return True
+
+
+def _add(connection: Connection, policy: SicknessPolicy, of: Flag, at: tuple[date, datetime]) -> None:
+    day, moment = at
+    flag = {**of, "uid": secrets.token_hex(8), "step": policy.first, "opened_on": day, "last_hit_on": day}
+    key = add_flag(connection, {**flag, "created_at": moment})
+    step = {"flag_fk": key, "pupil_fk": of["pupil_fk"], "step": policy.first, "party": SERVICE, "happened_on": day}
+    add_step(connection, {**step, "recorded_by": WEEKLY.uid, "recorded_at": moment})
