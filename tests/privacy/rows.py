@@ -30,6 +30,8 @@ PUPIL_TABLES = {
     "pupil_case",
     "pupil_contact",
     "pupil_reference",
+    "sickness_flag",
+    "sickness_step",
     "tier_decision",
     "timetable_entry",
 }
@@ -63,6 +65,7 @@ def of_pupil(connection: Connection, school_fk: int, pupil_fk: int, day: date) -
     put(connection, "agreed_action", pupil_fk=pupil_fk, agreed_on=day)
     put(connection, "consent", pupil_fk=pupil_fk, given_on=day, **informed(day))
     guided(connection, school_fk, pupil_fk, day)
+    flagged(connection, school_fk, pupil_fk, day)
     request(connection, pupil_fk, day, decision="granted", decided_on=day)
     put(connection, "pupil_reference", pupil_fk=pupil_fk, reference=f"reference-{pupil_fk}")
     assessment(connection, school_fk, pupil_fk, day)
@@ -83,6 +86,15 @@ def guided(connection: Connection, school_fk: int, pupil_fk: int, day: date) -> 
     put(connection, "case_note", case_fk=case, pupil_fk=pupil_fk, **note)
     offered = {"content": {}, "offered_on": day, "offered_by": "x", "offered_at": noon(day)}
     put(connection, "case_handover", uid=f"over-{pupil_fk}", pupil_fk=pupil_fk, to_school_fk=school_fk, **offered)
+
+
+def flagged(connection: Connection, school_fk: int, pupil_fk: int, day: date) -> None:
+    """A worrisome-sickness flag with its first step."""
+    of = {"pupil_fk": pupil_fk, "step": "intake"}
+    row = {**of, "opened_on": day, "last_hit_on": day, "criteria": {}, "created_at": noon(day)}
+    flag = put(connection, "sickness_flag", uid=f"flag-{pupil_fk}", school_fk=school_fk, **row)
+    taken = {"party": "service", "happened_on": day, "recorded_by": "weekly", "recorded_at": noon(day)}
+    put(connection, "sickness_step", flag_fk=flag, **of, **taken)
 
 
 def informed(day: date) -> dict[str, Any]:
