@@ -4,6 +4,7 @@ Made for speed and for looking at pages: tiers come and go at plausible rates, c
 """
 
 from datetime import date, timedelta
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -68,7 +69,7 @@ def _pupils(connection: Connection, keys: list[int], pupils: int) -> Ints:
     numbers = [f"r{number}" for number in range(pupils)] * len(keys)
     school_fks = [key for key in keys for _ in range(pupils)]
     count = len(numbers)
-    values = [school_fks, numbers, ["Voor"] * count, ["Beeld"] * count, ["2012-01-01"] * count]
+    values: list[list[Any]] = [school_fks, numbers, ["Voor"] * count, ["Beeld"] * count, ["2012-01-01"] * count]
     bulk_insert(connection, table(Pupil), ["school_fk", "pupil_id", "first_name", "last_name", "birth_date"], values)
     pupil = columns(Pupil)
     query = select(pupil.id).where(pupil.school_fk.in_(keys)).order_by(pupil.school_fk, pupil.id)

@@ -1,4 +1,4 @@
-"""What a samenwerkingsverband works with: tiers per pupil and week, figures that may be shown, cases schools bring in."""
+"""What a samenwerkingsverband works with: tiers per pupil and week, figures that may be shown, cases of schools."""
 
 from datetime import date, datetime
 from typing import Any
@@ -63,7 +63,7 @@ class RegionFigures(Table, table=True):
 
 
 class SwvCase(Table, table=True):
-    """A pupil a school brought in at the samenwerkingsverband, on a ground of configs/region.yaml, between two dates."""
+    """A pupil a school brought in at the samenwerkingsverband, on a ground of configs/region.yaml, for some time."""
 
     __tablename__ = "swv_case"
 

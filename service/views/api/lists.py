@@ -50,9 +50,7 @@ class WeeklyList(BaseModel):
     )
     register_state: RegisterState = Field(alias="register", serialization_alias="register")
     counts: Counts | None = Field(description="Pupils per tier; null for who sees some classes.")
-    model: ListModel | None = Field(
-        description="The risk model then; null without one, and for who sees some classes."
-    )
+    model: ListModel | None = Field(description="The risk model then; null without one, and for who sees some classes.")
     blocks: list[Block] = Field(description="In the order of rules.md §8.")
     open_for_all: list[str] = Field(description="Rules that missing data leaves open for everybody.")
     unaccounted: list[Unaccounted] = Field(description="Pupils with a reason that is still unknown.")

@@ -84,9 +84,7 @@ class _Pages:
         """The card of the model in use."""
         return self.layout.html(look, "card.html", **card_page(*model_card(self.parts)))
 
-    def pupil(
-        self, look: Look, school_id: str, pupil_id: str, op: str | None = None, gedaan: str = ""
-    ) -> HTMLResponse:
+    def pupil(self, look: Look, school_id: str, pupil_id: str, op: str | None = None, gedaan: str = "") -> HTMLResponse:
         """One pupil as of a date; without one, as of the latest list."""
         weeks = self._weeks(school_id)
         as_of = _day(op) if op else _latest(weeks)
