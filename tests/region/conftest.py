@@ -17,6 +17,7 @@ from service.store.migrate import upgrade
 from service.store.session import make_engine, write_transaction
 from service.views.web.app import create_app
 from tests.web.client import TestClient
+from tests.web.conftest import demo
 from tests.web.visitors import in_region, make_account, sign_in
 
 NOW = datetime(2026, 8, 10, 9, 0, tzinfo=UTC)
@@ -64,3 +65,6 @@ def hamlet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Streek]:
     """A region so small that not every week can have a matrix."""
     with made_region(tmp_path_factory.mktemp("hamlet"), 3, 60, 12) as made:
         yield made
+
+
+__all__ = ["demo"]
