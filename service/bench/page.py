@@ -41,6 +41,7 @@ def tables(found: Results) -> list[Table]:
         "sql": lambda part: [_sql(part)],
         "store": lambda part: [_imports("Import and write rates", part)],
         "nightly": lambda part: [_imports("Importing a whole night", part), _night(part), _phases(part)],
+        "region": lambda part: [_region_made(part), _region_pages(part)],
     }
     return [table for section, make in made.items() if section in found for table in make(found[section])]
 
@@ -167,6 +168,32 @@ def _phases(part: Results) -> Table:
         rows += [(kind, name, _seconds(s), f"{s / whole:.0%}") for name, s in found["phases"].items()]
     note = "The same run for another week on one process, step by step; without making the weekly lists."
     return Table("The weekly run in phases", ("database", "phase", "seconds", "share"), rows, note)
+
+
+def _region_made(part: Results) -> Table:
+    rows = []
+    for kind, found in part["databases"].items():
+        rows += [(kind, name, _seconds(seconds)) for name, seconds in found["seconds"].items()]
+        rows += [
+            (kind, f"reading {name}, 95th percentile", _seconds(ms["p95"] / 1000))
+            for name, ms in found["figures"].items()
+        ]
+    title = f"Figures of a region, {part['pupils']:,} pupils"
+    note = (
+        f"{part['schools']} schools over {part['weeks']} weeks. All matrices between any two weeks are made at once, "
+        "after the weekly run; what may be shown is kept and read."
+    )
+    return Table(title, ("database", "", "seconds"), rows, note)
+
+
+def _region_pages(part: Results) -> Table:
+    rows = [
+        (kind, name, f"{ms['median']:.0f}", f"{ms['p95']:.0f}")
+        for kind, found in part["databases"].items()
+        for name, ms in found["pages"].items()
+    ]
+    note = "Over HTTP from a server process on the same machine, pages in turn."
+    return Table("Pages of a region", ("database", "page", "median ms", "95th percentile ms"), rows, note)
 
 
 def _seconds(value: float) -> str:

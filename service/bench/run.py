@@ -15,8 +15,8 @@ from service.bench.machine import machine
 from service.bench.timing import Rounds, in_fresh_process, median, ratios
 from service.domain.moments import AMSTERDAM
 
-Section = Literal["facts", "scores", "dates", "training", "sql", "store", "nightly"]
-SECTIONS: tuple[Section, ...] = ("facts", "scores", "dates", "training", "sql", "store", "nightly")
+Section = Literal["facts", "scores", "dates", "training", "sql", "store", "nightly", "region"]
+SECTIONS: tuple[Section, ...] = ("facts", "scores", "dates", "training", "sql", "store", "nightly", "region")
 Say = Callable[[str], None]
 Start = Callable[..., Any]
 """Runs a task of `service.bench.tasks` by name with its arguments."""
@@ -25,7 +25,10 @@ Results = dict[str, Any]
 
 @dataclass(frozen=True)
 class Scale:
-    """How much is measured: (schools, pupils per school) for facts, rows to fit on, and numbers of schools."""
+    """How much is measured: (schools, pupils per school) for facts, rows to fit on, and numbers of schools.
+
+    ``region`` is schools, pupils per school and weeks of a samenwerkingsverband.
+    """
 
     facts: Sequence[tuple[int, int]]
     dates: int
@@ -34,6 +37,7 @@ class Scale:
     sql: int
     store: int
     nightly: int
+    region: tuple[int, int, int]
     pupils: int = 1_000
     databases: Sequence[str] = (SQLITE, POSTGRESQL)
 
@@ -47,6 +51,7 @@ SCALES = {
         sql=10,
         store=2,
         nightly=10,
+        region=(10, 200, 12),
         databases=(SQLITE,),
     ),
     "full": Scale(
@@ -57,10 +62,13 @@ SCALES = {
         sql=100,
         store=14,
         nightly=100,
+        region=(150, 667, 45),
     ),
 }
 ROUNDS = 5
 SAMPLED_SCHOOLS = 5
+ASKED = 40
+"""How often each page of a region is asked for."""
 
 
 @dataclass(frozen=True)
@@ -183,6 +191,16 @@ def _night(bench: Bench, kind: str, schools: int) -> Results:
     return {"pupils": schools * pupils} | found
 
 
+def _region(bench: Bench) -> Results:
+    schools, pupils, weeks = bench.scale.region
+    found: Results = {"schools": schools, "pupils": schools * pupils, "weeks": weeks, "databases": {}}
+    for kind in bench.scale.databases:
+        bench.say(f"a region of {schools * pupils:,} pupils on {kind}")
+        given = {"folder": str(bench.place / f"{kind}-region"), "kind": kind, "schools": schools, "pupils": pupils}
+        found["databases"][kind] = bench.start("region", **given, weeks=weeks, rounds=ASKED)
+    return found
+
+
 MEASURE: dict[Section, Callable[[Bench], Any]] = {
     "facts": _facts,
     "scores": _scores,
@@ -191,4 +209,5 @@ MEASURE: dict[Section, Callable[[Bench], Any]] = {
     "sql": _sql,
     "store": _store,
     "nightly": _nightly,
+    "region": _region,
 }

@@ -86,7 +86,14 @@ def night(folder: str, kind: str, schools: int, pupils: int) -> Result:
     return found
 
 
-_ALL = (one_date, weekly_dates, scores, sql, memory, fitting, rows_of_weeks, night)
+def region(folder: str, kind: str, schools: int, pupils: int, weeks: int, rounds: int) -> Result:
+    """See `region.region`."""
+    measured = import_module("service.bench.region")  # as with the night
+    found: Result = measured.region(Path(folder), kind, schools, pupils, weeks, rounds)
+    return found
+
+
+_ALL = (one_date, weekly_dates, scores, sql, memory, fitting, rows_of_weeks, night, region)
 TASKS: dict[str, Callable[..., Result]] = {task.__name__: task for task in _ALL}
 
 

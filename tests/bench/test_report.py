@@ -20,7 +20,16 @@ from service.domain.errors import VroegsignaalError
 from service.jobs.cli import build
 
 TOY = Scale(
-    facts=((1, 30), (2, 30)), dates=1, fitted=3_000, weeks=1, sql=1, store=1, nightly=2, pupils=30, databases=(SQLITE,)
+    facts=((1, 30), (2, 30)),
+    dates=1,
+    fitted=3_000,
+    weeks=1,
+    sql=1,
+    store=1,
+    nightly=2,
+    region=(2, 60, 3),
+    pupils=30,
+    databases=(SQLITE,),
 )
 
 
@@ -67,6 +76,8 @@ def test_the_page_has_a_table_for_everything_measured(found: Results) -> None:
         "Importing a whole night",
         "The night, 60 pupils",
         "The weekly run in phases",
+        "Figures of a region, 120 pupils",
+        "Pages of a region",
     ]
     assert [aim for aim, *_ in aims(found)] == [
         "facts of 60 pupils within 3 × the floor, better 2 ×",
@@ -77,6 +88,7 @@ def test_the_page_has_a_table_for_everything_measured(found: Results) -> None:
         "38 dates of 30 pupils within 2 s on 2 cores, known then",
         f"a model from 3,000 rows of {len(FEATURES)} facts in minutes, at most 15",
         f"a model from 3,000 rows of {len(FEATURES)} facts under 6 GB",
+        "pages of a region of 2 schools and 120 pupils under 200 ms (95th percentile)",
     ]
 
 
@@ -116,7 +128,10 @@ def test_candidates_take_turns() -> None:
     ("options", "message"),
     [
         (["--scale", "huge"], "'huge' is no scale; choose small or full"),
-        (["--only", "lunch"], "'lunch' is no section; choose from facts, scores, dates, training, sql, store, nightly"),
+        (
+            ["--only", "lunch"],
+            "'lunch' is no section; choose from facts, scores, dates, training, sql, store, nightly, region",
+        ),
         (["--write", "--scale", "small"], "--write needs a full run"),
         (["--write", "--only", "facts"], "--write needs a full run"),
     ],
