@@ -25,6 +25,7 @@ TAGS = [
     {"name": "facts", "description": "Numbers made from records alone."},
     {"name": "assessments", "description": "Rules, tiers, reasons, the second opinion, and the receipt."},
     {"name": "consents", "description": "What parents and pupils were told or agreed to."},
+    {"name": "tier-counts", "description": "Pupils per tier in a samenwerkingsverband, without small numbers."},
     {"name": "audit", "description": "Who saw and changed what."},
     {"name": "imports", "description": "What came in, and sending it in."},
     {"name": "documents", "description": "The policy in force."},

@@ -102,6 +102,21 @@ EXAMPLES: dict[str, Json] = {
             "reason": "Pupil … is not known at this school.",
         }
     ),
+    "list_tier_counts": page(
+        {
+            "region": "SWV VO Lindewaard",
+            "week": "2026-W47",
+            "as_of": "2026-11-22",
+            "grouping": "sector",
+            "unit": 0,
+            "members": ["vo", "pro"],
+            "pupils": 812,
+            "other": 731,
+            "tier_2": 57,
+            "tier_3": 24,
+            "tier_2_3": 81,
+        }
+    ),
     "list_documents": page({"name": "retention", "title": "What is kept, why, on what ground, and until when"}),
     "get_document": {
         "name": "sharing",

@@ -16,6 +16,7 @@ from service.views.api.pupils import add_pupil, add_pupils
 from service.views.api.register import Api
 from service.views.api.registers import add_registers
 from service.views.api.schools import add_schools
+from service.views.api.tier_counts import add_tier_counts
 from service.views.web.register import Routes
 
 
@@ -34,6 +35,7 @@ def add_api(routes: Routes) -> None:
     add_pupil(api)
     add_imports(api)
     add_import_uploads(api)
+    add_tier_counts(api)
     add_documents(api)
     add_model(api)
     add_problem_pages(api)
