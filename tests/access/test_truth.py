@@ -16,8 +16,8 @@ from tests.access.world import CLASS, World
 from tests.people import PEOPLE, PO, SO, VO, WEEK, Person
 
 SCHOOL_TEAM = {
-    "sickness-flag", "school", "weekly-list", "pupil", "pupil-name", "facts", "register", "consent", "access-log", "personal-data",
-    "correction", "model", "report-draft",
+    "school", "weekly-list", "pupil", "pupil-name", "facts", "register", "sickness-flag", "consent", "access-log",
+    "personal-data", "correction", "model", "report-draft",
 }  # fmt: skip
 SEES: dict[Role, set[str]] = {
     Role.ZORGCOORDINATOR: SCHOOL_TEAM,
