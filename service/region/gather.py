@@ -1,5 +1,6 @@
 """The states of a region over all its weeks as arrays: who was in which tier when, and how many in which group."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -8,13 +9,12 @@ import numpy as np
 import numpy.typing as npt
 from sqlalchemy import Connection
 
-from service.region.tree import Node, halved, leaf, sectors
+from service.region.tree import Node, grown, leaf, sector_key, sectors
 from service.store.bulk import Columns
 from service.store.region.states import SchoolKey, label_names, read_states, schools_of, weeks_of
 
 SCHOOL, YEAR, MUNICIPALITY = "school", "year", "municipality"
 GROUPINGS = (SCHOOL, YEAR, MUNICIPALITY)
-SECTORS = ("po", "sbo", "so", "vo", "pro", "vso", "mbo")
 ABSENT = -1
 TIERS, HOMES = 4, 5
 
@@ -71,14 +71,15 @@ def _groupings(
     states: Sequence[Columns], schools: Sequence[SchoolKey], labels: Mapping[int, str]
 ) -> dict[str, Grouping]:
     sector_of = {school.id: school.sector for school in schools}
-    ordered = sorted(schools, key=lambda school: (_place(school.sector), school.municipality, school.school_id))
+    there = {int(key) for state in states for key in np.unique(state["school_fk"])}
+    ordered = sorted((school for school in schools if school.id in there), key=_school_key)
     places = {school.id: position for position, school in enumerate(ordered)}
     school_at = [_positions(state["school_fk"], places) for state in states]
     found = {SCHOOL: _of_schools(ordered, states, school_at), YEAR: _of_years(states, sector_of, labels)}
     present = {int(key) for state in states for key in np.unique(state["municipality_fk"])}
     towns = sorted(present, key=lambda key: labels[key])
     at = {key: position for position, key in enumerate(towns)}
-    tree = halved([leaf(position) for position in range(len(towns))])
+    tree = grown([(labels[key].encode() + b"\0", leaf(position)) for position, key in enumerate(towns)])
     where = [_positions(state["municipality_fk"], at) for state in states]
     names = tuple(labels[key] for key in towns)
     return {**found, MUNICIPALITY: Grouping(names, (), tree, _counted(states, where, len(towns)))}
@@ -87,35 +88,45 @@ def _groupings(
 def _of_schools(ordered: Sequence[SchoolKey], states: Sequence[Columns], where: Sequence[Counts]) -> Grouping:
     of_each = tuple(school.sector for school in ordered)
     names = tuple(school.name for school in ordered)
-    return Grouping(names, of_each, sectors(_by_sector(of_each)), _counted(states, where, len(ordered)))
+    keys = [f"{school.municipality}\0{school.school_id}\0".encode() for school in ordered]
+    return Grouping(names, of_each, sectors(_by_sector(of_each, keys)), _counted(states, where, len(ordered)))
 
 
 def _of_years(states: Sequence[Columns], sector_of: Mapping[int, str], labels: Mapping[int, str]) -> Grouping:
     """Year groups within a sector: groep 3 and leerjaar 3 are different groups."""
-    sector_names = sorted(set(sector_of.values()), key=_place)
+    sector_names = sorted(set(sector_of.values()), key=sector_key)
     number = {name: position for position, name in enumerate(sector_names)}
     sector_at = {key: number[name] for key, name in sector_of.items()}
     base = max(labels, default=0) + 1
     codes = [_positions(state["school_fk"], sector_at) * base + state["year_fk"] for state in states]
     present = sorted(
-        {int(code) for each in codes for code in np.unique(each)}, key=lambda code: (code // base, labels[code % base])
+        {int(code) for each in codes for code in np.unique(each)},
+        key=lambda code: (code // base, _year_key(labels[code % base])),
     )
     at = {code: position for position, code in enumerate(present)}
     of_each = tuple(sector_names[code // base] for code in present)
     names = tuple(f"{sector_names[code // base]} {labels[code % base]}".strip() for code in present)
     where = [_positions(each, at) for each in codes]
-    return Grouping(names, of_each, sectors(_by_sector(of_each)), _counted(states, where, len(present)))
+    keys = [_year_key(labels[code % base]) for code in present]
+    return Grouping(names, of_each, sectors(_by_sector(of_each, keys)), _counted(states, where, len(present)))
 
 
-def _by_sector(of_each: Sequence[str]) -> list[tuple[str, list[int]]]:
-    found: dict[str, list[int]] = {}
-    for position, sector in enumerate(of_each):
-        found.setdefault(sector, []).append(position)
-    return list(found.items())
+def _by_sector(of_each: Sequence[str], keys: Sequence[bytes]) -> dict[str, list[tuple[bytes, int]]]:
+    found: dict[str, list[tuple[bytes, int]]] = {}
+    for position, (sector, key) in enumerate(zip(of_each, keys, strict=True)):
+        found.setdefault(sector, []).append((key, position))
+    return found
 
 
-def _place(sector: str) -> int:
-    return SECTORS.index(sector) if sector in SECTORS else len(SECTORS)
+def _school_key(school: SchoolKey) -> tuple[bytes, str, str]:
+    """Schools of one municipality stand together before others do."""
+    return sector_key(school.sector), school.municipality, school.school_id
+
+
+def _year_key(label: str) -> bytes:
+    """Years next to each other stand together: by the first number in the label."""
+    digits = re.search(r"[0-9]{1,2}", label)
+    return bytes([int(digits[0]) if digits else 0]) + label.encode() + b"\0"
 
 
 def _positions(values: Counts, places: Mapping[int, int]) -> Counts:

@@ -4,8 +4,10 @@ A node is split in its two halves only where both may be shown, so whatever is s
 is fixed is fixed by names, never by numbers of pupils: a tree says nothing about anybody.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+
+SECTORS = ("po", "sbo", "so", "vo", "pro", "vso", "mbo")
 
 
 @dataclass(frozen=True)
@@ -22,12 +24,23 @@ def leaf(position: int) -> Node:
     return Node((position,))
 
 
-def halved(nodes: Sequence[Node]) -> Node:
-    """A tree over nodes in their order."""
-    if len(nodes) == 1:
-        return nodes[0]
-    middle = (len(nodes) + 1) // 2
-    return joined(halved(nodes[:middle]), halved(nodes[middle:]))
+def grown(named: Sequence[tuple[bytes, Node]]) -> Node:
+    """A tree over nodes by the bits of their keys: in order, and one node more never moves those that were there.
+
+    So what a tree says of earlier weeks stays the same when a school joins, up to who stands beside nobody.
+    """
+    if len(named) == 1:
+        return named[0][1]
+    first, last = min(key for key, _ in named), max(key for key, _ in named)
+    place = next(at for at in range(8 * max(len(first), len(last))) if _bit(first, at) != _bit(last, at))
+    sides = [[each for each in named if _bit(each[0], place) == bit] for bit in (0, 1)]
+    return joined(grown(sides[0]), grown(sides[1]))
+
+
+def _bit(key: bytes, place: int) -> int:
+    """A bit of a key; behind its end there are only zeros."""
+    at, bit = divmod(place, 8)
+    return key[at] >> (7 - bit) & 1 if at < len(key) else 0
 
 
 def joined(left: Node, right: Node) -> Node:
@@ -35,13 +48,19 @@ def joined(left: Node, right: Node) -> Node:
     return Node(left.leaves + right.leaves, (left, right))
 
 
-def sectors(groups: Sequence[tuple[str, Sequence[int]]]) -> Node:
-    """A tree of sectors, each with a tree of its own groups below it."""
+def sectors(groups: Mapping[str, Sequence[tuple[bytes, int]]]) -> Node:
+    """A tree of sectors in the order of their education, each with a tree of its own groups below it."""
     tops = []
-    for _, positions in groups:
-        whole = halved([leaf(position) for position in positions])
-        tops.append(Node(whole.leaves, whole.halves, is_sector=True))
-    return halved(tops)
+    for sector, named in groups.items():
+        whole = grown([(key, leaf(position)) for key, position in named])
+        tops.append((sector_key(sector), Node(whole.leaves, whole.halves, is_sector=True)))
+    return grown(tops)
+
+
+def sector_key(sector: str) -> bytes:
+    """Where a sector stands among the others; one that is not known comes last, by name."""
+    place = SECTORS.index(sector) if sector in SECTORS else len(SECTORS)
+    return bytes([place]) + (sector.encode() if place == len(SECTORS) else b"")
 
 
 def units(

@@ -105,7 +105,7 @@ def test_every_look_at_a_pupil_who_was_brought_in_is_logged(
     coordinator.get("/regio/leerlingen")
     coordinator.get(REGION_PAGE)
 
-    looks = [each for each in office.log(before) if each["action"] == "saw"]
+    looks = [each for each in office.log(before) if each["action"] == "saw" and each["what"] == "swv-case"]
     assert [(each["school_id"], each["role"], len(each["pupils"])) for each in looks][-1] == (VO, "swv-coordinator", 1)
     assert len(looks) == 2
 

@@ -4,6 +4,8 @@ from datetime import date, timedelta
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from service.policy.region import load_region_policy
 from service.region.clocks import finest
@@ -15,7 +17,7 @@ from service.region.periods import last_weeks, period_of
 from service.region.publish import PARTS, shown_figures
 from service.region.shown import ends, matrix
 from service.region.stock import FULL
-from service.region.tree import Node, halved, leaf, units
+from service.region.tree import Node, every, grown, leaf, units
 from service.store.region.states import SchoolKey
 
 POLICY = load_region_policy()
@@ -203,7 +205,7 @@ def test_who_came_back_and_who_did_not_are_both_shown_or_neither() -> None:
 
 
 def test_a_node_is_split_only_where_both_halves_may_be_shown() -> None:
-    tree = halved([leaf(number) for number in range(5)])
+    tree = grown([(bytes([number]), leaf(number)) for number in range(5)])
 
     def seen(*small: int) -> list[tuple[int, ...]]:
         def may_show(node: Node) -> bool:
@@ -225,3 +227,16 @@ def test_a_period_is_its_last_assessed_week() -> None:
     assert last_weeks(days, "quarter") == {"2026-Q3": 2, "2026-Q4": 4}
     assert last_weeks(days, "year") == {"2025-2026": 0, "2026-2027": 4}
     assert list(ends([day.isoformat() for day in days], "month")) == ["2026-10", "2026-09", "2026-08", "2026-07"]
+
+
+@given(st.lists(st.text(max_size=6), min_size=2, max_size=12, unique=True))
+def test_a_school_that_joins_moves_nobody(names: list[str]) -> None:
+    """What was shown of earlier weeks, in which it had no pupils, stays the same sums of the same schools."""
+
+    def groups(known: list[str]) -> set[frozenset[str]]:
+        tree = grown([(name.encode() + b"\0", leaf(number)) for number, name in enumerate(known)])
+        return {frozenset(known[position] for position in node.leaves) for node in every(tree)}
+
+    before, after = groups(names[:-1]), groups(names)
+
+    assert {each - {names[-1]} for each in after} - {frozenset()} == before

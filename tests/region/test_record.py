@@ -16,8 +16,8 @@ from service.region.gather import gather
 from service.region.publish import MOVEMENT, PARTS, STOCK, publish_stale, shown_figures
 from service.region.record import record_states
 from service.region.shown import Shelf
-from service.store.region.figures import figures, is_stale, made_at
-from service.store.region.states import history, mark_stale
+from service.store.region.figures import figures, is_stale, made_at, replace_figures
+from service.store.region.states import history, latest_state, mark_stale
 from service.store.session import snapshot, write_transaction
 from tests.store.builders import execute, fill, rows_of
 from tests.store.test_assessments import SUNDAY, assessment, write
@@ -134,3 +134,22 @@ def test_figures_wait_for_who_is_writing(engine: Engine) -> None:
     fill_region(engine, schools=2, pupils=60, weeks=2)
     with write_transaction(engine), pytest.raises(NotReady):
         publish_stale(engine, POLICY, lambda: NOW)
+
+
+def test_what_changes_while_figures_are_made_makes_them_stale_again(engine: Engine) -> None:
+    school, (anna, _) = fill(engine)
+    write(engine, assessment(school, anna))
+    record(engine, school)
+
+    with snapshot(engine) as connection:
+        seen = latest_state(connection)
+    record(engine, school)
+    with snapshot(engine) as connection:
+        assert latest_state(connection) > seen, "also when a row only replaced itself"
+    publish_stale(engine, POLICY, lambda: NOW)
+    with snapshot(engine) as connection:
+        assert not is_stale(connection, "SWV")
+    with write_transaction(engine) as connection:
+        replace_figures(connection, "SWV", NOW, dict.fromkeys(PARTS), stale=True)
+    with snapshot(engine) as connection:
+        assert is_stale(connection, "SWV")

@@ -9,11 +9,13 @@ from sqlalchemy import Connection, delete, func, insert, select
 from service.store.tables import RegionFigures, columns, table
 
 
-def replace_figures(connection: Connection, region: str, made_at: datetime, parts: Mapping[str, Any]) -> None:
+def replace_figures(
+    connection: Connection, region: str, made_at: datetime, parts: Mapping[str, Any], stale: bool = False
+) -> None:
     """Keep the figures of a region, a row per part, in place of those of before."""
     row = columns(RegionFigures)
     connection.execute(delete(table(RegionFigures)).where(row.region == region))
-    same = {"region": region, "made_at": made_at, "stale": False}
+    same = {"region": region, "made_at": made_at, "stale": stale}
     connection.execute(
         insert(table(RegionFigures)), [{**same, "kind": kind, "content": content} for kind, content in parts.items()]
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Select, delete, insert, select, update
+from sqlalchemy import Connection, Select, delete, func, insert, select, update
 
 from service.store.bulk import Columns, bulk_insert, read_integers
 from service.store.tables import (
@@ -111,6 +111,11 @@ def mark_stale(connection: Connection, school_fk: int) -> None:
     school, figures = columns(School), columns(RegionFigures)
     region = select(school.swv).where(school.id == school_fk).scalar_subquery()
     connection.execute(update(table(RegionFigures)).where(figures.region == region).values(stale=True))
+
+
+def latest_state(connection: Connection) -> int:
+    """Number of the last state that was written; numbers are never used again, so it tells whether anything was."""
+    return int(connection.execute(select(func.coalesce(func.max(columns(RegionState).id), 0))).scalar_one())
 
 
 def schools_of(connection: Connection, region: str) -> list[SchoolKey]:

@@ -33,6 +33,8 @@ class RegionState(Table, table=True):
         # The date comes first: a week of a whole region is read at once.
         UniqueConstraint("as_of", "school_fk", "pupil_fk"),
         Index("ix_region_state_pupil_fk", "pupil_fk"),
+        # Numbers are never used again, also of rows that were replaced.
+        {"sqlite_autoincrement": True},
     )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=BigKey)

@@ -1,6 +1,7 @@
 """Pupils brought in at a samenwerkingsverband: a school brings in and takes back, the coordinator sees who it is."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection
@@ -16,9 +17,10 @@ from service.policy.consent import load_consent
 from service.policy.region import load_region_policy
 from service.privacy.consent import met
 from service.region.cases import PURPOSE, NewCase, bring_in, current, end
+from service.store import audit
 from service.store.cases.agreed import actions_of
 from service.store.privacy.persons import PersonRow, person
-from service.store.reading import find_school, roster
+from service.store.reading import roster
 from service.store.region.cases import CaseRow, cases_of_pupil, cases_of_region
 from service.store.region.states import history
 from service.store.session import snapshot, write_transaction
@@ -33,6 +35,8 @@ from service.views.web.register import Routes
 AT_SCHOOL = "/scholen/{school_id}/swv/{pupil_id:path}"
 IN_REGION = "/regio/leerlingen/{school_id}/{pupil_id:path}"
 LIST = "/regio/leerlingen"
+SWV_GROUND = "swv-casus"
+"""The ground of configs/sharing.yaml on which a coordinator sees a pupil who was brought in."""
 _REFUSED = 422
 _WEEKS = 20
 
@@ -91,7 +95,8 @@ class _Pages:
                 connection, self.consent, {case.pupil_fk: case.birth_date for case in found}, self.parts.today
             )
         shown = [case for case in found if self._may(look, region, case, granted[case.pupil_fk])]
-        self._log_list(look, shown)
+        if shown:
+            self._log_list(look, shown)
         values = around_region(self.parts, look, region, names) | {"section": LIST, "active": "/regio"}
         return self.layout.html(look, "region_cases.html", cases=shown, grounds=self.policy.case_grounds, **values)
 
@@ -132,10 +137,11 @@ class _Pages:
 
     def _log_list(self, look: Look, shown: list[CaseRow]) -> None:
         """A list of pupils is a look at each of them, at the school of each."""
-        for case in shown:
-            look.school = find_school(self.parts.engine, case.school_id)
-            look.log([case.pupil_id], detail={"form": "list"})
-        look.school = None
+        entry = look.entry(Action.SAW, detail={"form": "list"})
+        with write_transaction(self.parts.engine) as connection:
+            for case in shown:
+                seen = replace(entry, pupils=(case.pupil_fk,), school_id=case.school_id, ground=SWV_GROUND)
+                audit.append(connection, replace(seen, what=What.SWV_CASE))
 
     def _school(
         self, look: Look, school_id: str, pupil_id: str, errors: Mapping[str, str], said: str = ""

@@ -45,6 +45,7 @@ def _state() -> None:
         refers("region_state", "pupil_fk", "pupil.id"),
         refers("region_state", "year_fk", "region_label.id"),
         refers("region_state", "municipality_fk", "region_label.id"),
+        sqlite_autoincrement=True,
     )
     index("region_state", "pupil_fk")
 
