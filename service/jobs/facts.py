@@ -16,6 +16,7 @@ from service.jobs.console import AsJson, AsOf, KnownAt, School, console, print_j
 from service.pipeline.compute import fact_tables
 from service.pipeline.parts import opened
 from service.settings import load_settings
+from service.views.formats import harmless
 from service.views.gate import At, Need
 
 NEED = Need(Verb.SEE, What.FACTS, At.SCHOOL)
@@ -65,6 +66,9 @@ def write(table: dict[str, list[object]], out: Path) -> None:
     elif out.suffix == ".csv":
         frame = pd.DataFrame({name: pd.Series(values, dtype=object) for name, values in table.items()})
         frame["report16_dates"] = [_json_list(dates) for dates in table["report16_dates"]]
+        for name in ("school_id", "pupil_id"):
+            # A number may be anything a school's own system makes, also what a spreadsheet takes for a formula.
+            frame[name] = [harmless(str(text)) for text in table[name]]
         frame.to_csv(out, index=False)
     else:
         raise VroegsignaalError(f"{out.name} is neither .parquet nor .csv.", "Choose one of these endings.")

@@ -18,7 +18,7 @@ from service.views.list_rows import Entry, Rules
 from service.views.list_table import as_table
 from service.views.list_xlsx import as_xlsx
 
-__all__ = ["MEDIA_TYPES", "as_csv", "as_file", "as_json", "as_table", "as_xlsx", "file_name"]
+__all__ = ["MEDIA_TYPES", "as_csv", "as_file", "as_json", "as_table", "as_xlsx", "file_name", "safe_part"]
 
 Listed = Mapping[str, Any]
 
@@ -44,8 +44,12 @@ def as_file(listed: Listed, rules: Rules, form: str) -> bytes:
 
 def file_name(listed: Listed, form: str) -> str:
     """``weeklijst-99AA00-2026-W47.csv``."""
-    kept = "".join(sign for sign in listed["list"]["school_id"] if sign.isascii() and sign.isalnum())
-    return f"weeklijst-{kept}-{listed['list']['week']}.{form}"
+    return f"weeklijst-{safe_part(listed['list']['school_id'])}-{listed['list']['week']}.{form}"
+
+
+def safe_part(text: str) -> str:
+    """What may stand in the name of a file: the plain letters and digits of a text that came from elsewhere."""
+    return "".join(sign for sign in text if sign.isascii() and sign.isalnum())
 
 
 def as_json(listed: Listed) -> bytes:

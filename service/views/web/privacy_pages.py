@@ -15,6 +15,7 @@ from service.privacy.policies import Policies
 from service.store import audit
 from service.store.privacy.persons import person
 from service.store.session import snapshot, write_transaction
+from service.views.formats import safe_part
 from service.views.gate import At, Look, Need
 from service.views.web.layout import Layout
 from service.views.web.register import Routes
@@ -72,6 +73,6 @@ def body_of(page: str) -> Markup:
 
 
 def _download(content: str, made: Export) -> Response:
-    kept = "".join(sign for sign in made.person.pupil_id if sign.isascii() and sign.isalnum())
-    headers = {"content-disposition": f'attachment; filename="inzage-{made.person.school_id}-{kept}.json"'}
+    school, pupil = (safe_part(text) for text in (made.person.school_id, made.person.pupil_id))
+    headers = {"content-disposition": f'attachment; filename="inzage-{school}-{pupil}.json"'}
     return Response(content, media_type="application/json", headers=headers)
