@@ -42,6 +42,7 @@ def tables(found: Results) -> list[Table]:
         "store": lambda part: [_imports("Import and write rates", part)],
         "nightly": lambda part: [_imports("Importing a whole night", part), _night(part), _phases(part)],
         "region": lambda part: [_region_made(part), _region_pages(part)],
+        "messages": lambda part: [_messages(part)],
     }
     return [table for section, make in made.items() if section in found for table in make(found[section])]
 
@@ -168,6 +169,18 @@ def _phases(part: Results) -> Table:
         rows += [(kind, name, _seconds(s), f"{s / whole:.0%}") for name, s in found["phases"].items()]
     note = "The same run for another week on one process, step by step; without making the weekly lists."
     return Table("The weekly run in phases", ("database", "phase", "seconds", "share"), rows, note)
+
+
+def _messages(part: Results) -> Table:
+    rows = []
+    for kind, found in part.items():
+        rows += [(kind, name, _seconds(s), f"{found['mails'] / s:,.0f}") for name, s in found["seconds"].items()]
+    number = next(iter(part.values()))["messages"]
+    note = (
+        "Each message to somebody else, so a mail each; handed over by one worker to a mail server on the same machine "
+        "that says yes at once, with a line in the audit log for each."
+    )
+    return Table(f"{number:,} messages", ("database", "", "seconds", "mails/s"), rows, note)
 
 
 def _region_made(part: Results) -> Table:

@@ -15,8 +15,10 @@ from service.bench.machine import machine
 from service.bench.timing import Rounds, in_fresh_process, median, ratios
 from service.domain.moments import AMSTERDAM
 
-Section = Literal["facts", "scores", "dates", "training", "sql", "store", "nightly", "region"]
-SECTIONS: tuple[Section, ...] = ("facts", "scores", "dates", "training", "sql", "store", "nightly", "region")
+Section = Literal["facts", "scores", "dates", "training", "sql", "store", "nightly", "region", "messages"]
+SECTIONS: tuple[Section, ...] = (
+    *("facts", "scores", "dates", "training", "sql", "store", "nightly", "region", "messages"),
+)
 Say = Callable[[str], None]
 Start = Callable[..., Any]
 """Runs a task of `service.bench.tasks` by name with its arguments."""
@@ -38,6 +40,7 @@ class Scale:
     store: int
     nightly: int
     region: tuple[int, int, int]
+    messages: int
     pupils: int = 1_000
     databases: Sequence[str] = (SQLITE, POSTGRESQL)
 
@@ -52,6 +55,7 @@ SCALES = {
         store=2,
         nightly=10,
         region=(10, 200, 12),
+        messages=1_000,
         databases=(SQLITE,),
     ),
     "full": Scale(
@@ -63,6 +67,7 @@ SCALES = {
         store=14,
         nightly=100,
         region=(150, 667, 45),
+        messages=10_000,
     ),
 }
 ROUNDS = 5
@@ -201,6 +206,15 @@ def _region(bench: Bench) -> Results:
     return found
 
 
+def _messages(bench: Bench) -> Results:
+    found: Results = {}
+    for kind in bench.scale.databases:
+        bench.say(f"{bench.scale.messages:,} messages on {kind}")
+        folder = str(bench.place / f"{kind}-messages")
+        found[kind] = bench.start("outbox", folder=folder, kind=kind, messages=bench.scale.messages)
+    return found
+
+
 MEASURE: dict[Section, Callable[[Bench], Any]] = {
     "facts": _facts,
     "scores": _scores,
@@ -210,4 +224,5 @@ MEASURE: dict[Section, Callable[[Bench], Any]] = {
     "store": _store,
     "nightly": _nightly,
     "region": _region,
+    "messages": _messages,
 }

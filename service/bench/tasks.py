@@ -93,7 +93,14 @@ def region(folder: str, kind: str, schools: int, pupils: int, weeks: int, rounds
     return found
 
 
-_ALL = (one_date, weekly_dates, scores, sql, memory, fitting, rows_of_weeks, night, region)
+def outbox(folder: str, kind: str, messages: int) -> Result:
+    """See `messages.outbox`."""
+    measured = import_module("service.bench.messages")
+    found: Result = measured.outbox(Path(folder), kind, messages)
+    return found
+
+
+_ALL = (one_date, weekly_dates, scores, sql, memory, fitting, rows_of_weeks, night, region, outbox)
 TASKS: dict[str, Callable[..., Result]] = {task.__name__: task for task in _ALL}
 
 

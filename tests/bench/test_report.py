@@ -28,6 +28,7 @@ TOY = Scale(
     store=1,
     nightly=2,
     region=(2, 60, 3),
+    messages=20,
     pupils=30,
     databases=(SQLITE,),
 )
@@ -47,6 +48,13 @@ def test_every_section_is_measured_at_its_scale(found: Results) -> None:
     assert found["sql"]["differences"] == 0
     assert {kind: night["pupils"] for kind, night in found["store"].items()} == {SQLITE: 30}
     assert {kind: night["pupils"] for kind, night in found["nightly"].items()} == {SQLITE: 60}
+
+
+def test_every_message_is_sent(found: Results) -> None:
+    (outbox,) = found["messages"].values()
+
+    assert (outbox["messages"], outbox["mails"], outbox["sent"]) == (20, 20, 20)
+    assert list(outbox["seconds"]) == ["written", "put together", "handed over"]
 
 
 def test_a_night_is_split_into_phases(found: Results) -> None:
