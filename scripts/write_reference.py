@@ -11,6 +11,7 @@ import typer
 from typer.cli import get_docs_for_click
 
 from service import settings
+from service.cases.reference_page import cases_page
 from service.jobs.cli import build
 from service.rules.reference_page import rules_page
 from service.telemetry.reference_page import telemetry_page
@@ -49,6 +50,7 @@ PAGES = {
     "settings.md": settings_page,
     "logs-and-metrics.md": telemetry_page,
     "permissions.md": permissions_page,
+    "cases.md": cases_page,
 }
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from service.cases.case import zorgplicht
+from service.cases.handover import is_about
 from service.decide.renewal import renewals
 from service.decide.sitting import Exempt
 from service.domain.case_steps import Step
@@ -14,7 +15,7 @@ from service.pipeline.parts import Parts
 from service.pipeline.people import people_of
 from service.policy.cases import words_of
 from service.store.cases import agreed as store
-from service.store.cases.handovers import waiting_for
+from service.store.cases import handovers
 from service.store.reading import find_school, get_list
 from service.store.session import snapshot
 
@@ -49,6 +50,8 @@ class _School:
     exemptions: list[dict[str, Any]]
     feelings: dict[str, dict[str, Any]]
     names: Any
+    waiting: list[dict[str, Any]]
+    pupils: dict[str, dict[str, Any]]
     entries: list[dict[str, Any]]
 
 
@@ -62,12 +65,6 @@ def todo(parts: Parts, school_id: str, week: str | None, pupils: set[str] | None
             person = people[pupil_id]
             found.append(Todo(kind, pupil_id, person.name, person.class_name, what, on, who))
     return sorted(found, key=lambda each: (KINDS.index(each.kind), each.on or date.max, each.name))
-
-
-def handed_over(parts: Parts, school_id: str) -> list[dict[str, Any]]:
-    """What other schools handed over to this one and nobody took in yet."""
-    with snapshot(parts.engine) as connection:
-        return waiting_for(connection, find_school(parts.engine, school_id).id)
 
 
 def _read(parts: Parts, school_id: str, week: str | None) -> _School:
@@ -84,6 +81,8 @@ def _read(parts: Parts, school_id: str, week: str | None) -> _School:
             store.exemption_entries(connection, school_fk),
             store.feelings(connection, school_fk),
             store.names_of(connection, {each["owner_uid"] for each in actions if each["owner_uid"]}),
+            handovers.waiting_for(connection, school_fk),
+            handovers.pupils_of(connection, school_fk),
             [entry for block in blocks for entry in block["entries"]],
         )
 
@@ -97,6 +96,7 @@ def _all(school: _School) -> Iterator[Found]:
     yield from _of_list(school)
     yield from _of_feelings(school)
     yield from _of_exemptions(school)
+    yield from _of_handovers(school)
 
 
 def _of_actions(school: _School) -> Iterator[Found]:
@@ -135,6 +135,14 @@ def _of_list(school: _School) -> Iterator[Found]:
             yield "stagnation" if mark and mark.stagnation else "clock", entry["pupil_id"], clock["words"], since, None
         if entry["tier"] == 3 and entry["pupil_id"] not in planned:
             yield "without_plan", entry["pupil_id"], "niveau 3 zonder plan", None, entry["owner"]
+
+
+def _of_handovers(school: _School) -> Iterator[Found]:
+    """Cases of other schools, at the pupils of this one they may be of."""
+    for each in school.waiting:
+        for pupil_id, who in school.pupils.items():
+            if is_about(each["content"], who):
+                yield "handover", pupil_id, f"dossier van {each['content']['school']}", each["offered_on"], None
 
 
 def _covers(entry: dict[str, Any], day: date) -> bool:

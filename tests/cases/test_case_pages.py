@@ -85,7 +85,8 @@ def events(parts: Parts, uid: str) -> list[tuple[str, str]]:
 
 
 # Who may do what: the forms somebody may open, for a pupil of 2B.
-EVERYTHING = {form.path for form in FORMS if not form.case} - {"gevoel"}
+EVERYTHING = {form.path for form in FORMS if not form.case} - {"gevoel", "overnemen"}
+"""Nothing was handed over of this pupil."""
 
 
 @pytest.mark.parametrize(
@@ -183,11 +184,11 @@ def test_the_note_is_read_by_coordinators_only(worked: Parts, coordinator: Visit
             assert NOTE not in visitor.open(address)
 
 
-def test_a_mentor_sees_no_decision_and_no_exemption(worked: Parts, coordinator: Visitor) -> None:
+def test_a_mentor_sees_the_decision_and_takes_none(worked: Parts) -> None:
     mentor = Visitor(worked, mentor_of(VO, "1A"))
 
-    assert "Besluit: niveau 2" in text(coordinator.open(pupil("adam", "dossiers")))
-    assert "Besluit: niveau 2" not in text(mentor.open(pupil("adam", "dossiers")))
+    assert "Besluit: niveau 2" in text(mentor.open(pupil("adam", "dossiers")))
+    assert mentor.status(f"vastleggen/besluit/{PEOPLE['adam'].pupil_id}") == 404
 
 
 def test_without_a_case_there_is_no_next_step(coordinator: Visitor) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from starlette.datastructures import FormData
 
-from service.cases import actions, case, contacts, decisions
+from service.cases import actions, case, contacts, decisions, handover
 from service.cases.logged import Desk
 from service.domain.access import What
 from service.domain.case_steps import WORDS, Step, may_follow
@@ -19,7 +19,11 @@ from service.views.web.forms import text
 
 @dataclass(frozen=True)
 class Asked:
-    """What a form is made for: the choices, today, the staff (uid to words), the tier, the open case, an action."""
+    """What a form is made for: the choices, today, the staff (uid to words), the tier, the open case.
+
+    ``schools`` are the other schools (number to key and name); ``waiting`` the cases handed over that may be of this
+    pupil (uid to words).
+    """
 
     policy: CasePolicy
     today: date
@@ -29,6 +33,10 @@ class Asked:
     case: Mapping[str, Any] | None = None
     close_reasons: Mapping[str, str] = field(default_factory=dict)
     note: str = ""
+    schools: Mapping[str, tuple[int, str]] = field(default_factory=dict)
+    consented: bool = False
+    waiting: Mapping[str, str] = field(default_factory=dict)
+    school_fk: int = 0
 
 
 @dataclass(frozen=True)
@@ -162,6 +170,23 @@ def _closing(asked: Asked) -> list[Field]:
     return [Field("reason", "Reden", "choice", choices(asked.close_reasons))]
 
 
+def _handover(asked: Asked) -> list[Field]:
+    hint = (
+        "De notitie gaat niet mee." if asked.consented else "Leg eerst bij Informatie en toestemming vast wie toestemt."
+    )
+    named = {number: name for number, (_, name) in asked.schools.items()}
+    return [Field("school", "Naar welke school", "list", tuple(named.items()), hint=hint)]
+
+
+def _taking(asked: Asked) -> list[Field]:
+    return [Field("uid", "Welk dossier", "choice", choices(asked.waiting))]
+
+
+def _save_handover(desk: Desk, form: FormData, asked: Asked) -> None:
+    keys = {number: key for number, (key, _) in asked.schools.items()}
+    handover.offer(desk, text(form, "school"), keys, asked.consented)
+
+
 def _nothing(asked: Asked) -> list[Field]:
     return []
 
@@ -237,6 +262,16 @@ FORMS = (
     Form(
         "notitie", What.CASE_NOTE, "Notitie bij het dossier", "", _note,
         lambda desk, form, _: case.write_note(desk, text(form, "note", longest=10_000)), case=True,
+    ),
+    Form(
+        "overdracht", What.CASE, "Overdragen aan een volgende school",
+        "De volgende school krijgt naam, geboortedatum, stap, soort en open acties.", _handover, _save_handover,
+        button="Overdragen", case=True,
+    ),
+    Form(
+        "overnemen", What.CASE, "Dossier overnemen",
+        "Een andere school droeg een dossier over dat van deze leerling is.",
+        _taking, lambda desk, form, asked: handover.take(desk, text(form, "uid"), asked.school_fk), button="Overnemen",
     ),
     Form(
         "sluiten", What.CASE, "Dossier sluiten", "", _closing,

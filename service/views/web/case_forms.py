@@ -5,17 +5,21 @@ from typing import Any
 from sqlalchemy import Connection
 from starlette.responses import HTMLResponse, Response
 
-from service.cases import case
+from service.cases import case, handover
 from service.cases.checks import NotAccepted
 from service.cases.logged import Desk
 from service.domain.access import Action, Role, Verb
 from service.domain.errors import NotFound
 from service.pipeline.parts import Parts
 from service.pipeline.people import person_of
-from service.store.cases import agreed
+from service.policy.consent import load_consent
+from service.privacy.consent import met
+from service.store.cases import agreed, handovers
 from service.store.cases.staff import staff_of
 from service.store.cases.writing import open_case_of
+from service.store.reading import all_schools
 from service.store.session import snapshot, write_transaction
+from service.views.dutch import short_date
 from service.views.gate import At, Look, Need
 from service.views.web.case_asked import FORMS, Asked, Form
 from service.views.web.case_fields import errors_of
@@ -70,8 +74,12 @@ class _FormPage:
             found = open_case_of(connection, _key(look))
             note = agreed.note_of(connection, found["id"]) if found else None
             reasons = case.close_reasons(self.parts.cases, self.parts.today, found) if found else {}
+            agreed_to = self._consented(look, connection)
+            waiting = waiting_of(connection, look)
         if self.form.case and found is None:
             raise NotFound("This pupil has no open case.")
+        if self.form.path == "overnemen" and not waiting:
+            raise NotFound("Nothing was handed over of this pupil.")
         roles = self.parts.sharing.roles
         people = {uid: f"{name}, {roles[Role(role)].name}" for uid, (name, role) in staff.items()}
         me = look.viewer.actor.uid
@@ -83,7 +91,21 @@ class _FormPage:
             case=found,
             close_reasons=reasons,
             note=note["text"] if note else "",
+            schools={
+                each.school_id: (each.id, each.name)
+                for each in all_schools(self.parts.engine)
+                if each.school_id != look.place_id
+            },
+            consented=agreed_to,
+            waiting=waiting,
+            school_fk=look.school.id if look.school else 0,
         )
+
+    def _consented(self, look: Look, connection: Connection) -> bool:
+        """Whether everybody who must agreed that the case is handed over."""
+        key, policy = _key(look), load_consent(self.parts.settings.configs_dir)
+        born = look.pupil.birth_date if look.pupil else self.parts.today
+        return handover.CONSENT in met(connection, policy, {key: born}, self.parts.today)[key]
 
     def _page(
         self,
@@ -103,6 +125,18 @@ class _FormPage:
     def _back(self, school_id: str, pupil_id: str) -> str:
         page = "dossiers" if self.form.case or self.form.path == "dossier" else "leerlingen"
         return f"/scholen/{segment(school_id)}/{page}/{segment(pupil_id)}"
+
+
+def waiting_of(connection: Connection, look: Look) -> dict[str, str]:
+    """Cases handed over to the school that may be of the pupil: uid to words."""
+    if look.school is None or look.pupil is None:
+        return {}
+    here = handovers.who(connection, look.pupil.pupil_fk)
+    return {
+        each["uid"]: f"van {each['content']['school']}, aangeboden op {short_date(each['offered_on'])}"
+        for each in handovers.waiting_for(connection, look.school.id)
+        if handover.is_about(each["content"], here)
+    }
 
 
 def _key(look: Look) -> int:

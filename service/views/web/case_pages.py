@@ -35,6 +35,7 @@ HEADINGS = {
     "without_plan": ("Niveau 3 zonder plan", ""),
     "feeling": ("Niet pluis, nog zonder actie", "sinds"),
     "renewal": ("Vrijstellingen om te vernieuwen", "voor"),
+    "handover": ("Overgedragen door een vorige school", "aangeboden op"),
     "followed": ("Een jaar terug op school: af te sluiten", "tot"),
 }
 """Per kind of work its heading, and what its date is."""

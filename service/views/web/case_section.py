@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from service.cases.handover import is_about
 from service.domain.access import Verb, What
 from service.pipeline.parts import Parts
-from service.store.cases import agreed
+from service.store.cases import agreed, handovers
 from service.store.session import snapshot
 from service.views.dutch import short_date
 from service.views.gate import Look
@@ -53,6 +54,7 @@ def section(parts: Parts, look: Look, pupil_id: str) -> dict[str, Any] | None:
         "case": case,
         "case_address": f"/scholen/{segment(look.place_id)}/dossiers/{segment(pupil_id)}",
         "forms": forms(parts, look, pupil_id),
+        "waiting": _waiting(parts, look),
     }
 
 
@@ -73,6 +75,15 @@ def forms(parts: Parts, look: Look, pupil_id: str) -> dict[str, str]:
 def may_see_note(parts: Parts, look: Look) -> bool:
     """Whether the note of the case may be read."""
     return _may(parts, look, Verb.SEE, What.CASE_NOTE)
+
+
+def _waiting(parts: Parts, look: Look) -> bool:
+    """Whether a case that another school handed over may be of this pupil."""
+    if look.school is None or look.pupil is None:
+        return False
+    with snapshot(parts.engine) as connection:
+        here = handovers.who(connection, look.pupil.pupil_fk)
+        return any(is_about(each["content"], here) for each in handovers.waiting_for(connection, look.school.id))
 
 
 def _in_force(parts: Parts, said: Said) -> str | None:
