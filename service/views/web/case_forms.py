@@ -123,7 +123,7 @@ class _FormPage:
         return self.layout.html(look, "case_form.html", _REFUSED if errors else 200, **values)
 
     def _back(self, school_id: str, pupil_id: str) -> str:
-        page = "dossiers" if self.form.case or self.form.path == "dossier" else "leerlingen"
+        page = "dossiers" if self.form.case or self.form.path in ("dossier", "overnemen") else "leerlingen"
         return f"/scholen/{segment(school_id)}/{page}/{segment(pupil_id)}"
 
 
