@@ -88,7 +88,14 @@ def deliver(sender: Sender) -> Report:
     for result, number in counted.items():
         metrics().delivered(result, number)
     if any(counted.values()):
-        log("messages-delivered", **counted, duration_ms=round((sender.now() - began).total_seconds() * 1000))
+        log(
+            "messages-delivered",
+            sent=counted["sent"],
+            later=counted["later"],
+            dead=counted["dead"],
+            unsure=counted["unsure"],
+            duration_ms=round((sender.now() - began).total_seconds() * 1000),
+        )
     return report
 
 

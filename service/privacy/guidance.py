@@ -8,9 +8,11 @@ from sqlalchemy import Connection
 
 from service.domain.case_steps import WORDS, Step
 from service.policy.cases import CasePolicy, words_of
+from service.policy.sickness import load_sickness_policy
 from service.privacy.words import day
 from service.store.cases import agreed
 from service.store.cases.handovers import handovers_of
+from service.store.flags import flags_of_pupil, steps_of
 
 Said = tuple[date, str, str]
 """The day, what it is, and what was recorded."""
@@ -35,8 +37,19 @@ def guidance(connection: Connection, policy: CasePolicy, pupil_fk: int) -> list[
         *_exemptions(connection, pupil_fk),
         *_cases(connection, policy, pupil_fk),
         *_handovers(connection, pupil_fk),
+        *_sickness(connection, pupil_fk),
     ]
     return sorted(found, key=lambda said: said[0])
+
+
+def _sickness(connection: Connection, pupil_fk: int) -> Iterator[Said]:
+    """Flags of worrisome sickness absence and the steps that school and JGZ took."""
+    steps = load_sickness_policy().steps
+    for flag in flags_of_pupil(connection, pupil_fk):
+        yield flag["opened_on"], "zorgwekkend ziekteverzuim", "signaal voor school en jeugdgezondheidszorg"
+        for row in steps_of(connection, flag["id"]):
+            name = steps[row["step"]].name if row["step"] in steps else row["step"]
+            yield row["happened_on"], "zorgwekkend ziekteverzuim", f"stap: {name}"
 
 
 def step_in_words(policy: CasePolicy, kind: str, value: str) -> str:

@@ -57,7 +57,8 @@ def test_every_route_that_can_be_read_is_among_these_addresses(client: TestClien
         for address in (*ALL, *PUBLIC)
     }
 
-    assert readable - tried == {"/v1/imports/{import_id}", "/v1/imports/{import_id}/rejected-rows"}
+    elsewhere = {"/v1/imports/{import_id}", "/v1/imports/{import_id}/rejected-rows", "/v1/tier-counts"}
+    assert readable - tried == elsewhere
 
 
 def test_every_route_about_named_pupils_is_among_those_that_are_logged(client: TestClient) -> None:

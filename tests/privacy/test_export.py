@@ -35,7 +35,7 @@ SECTIONS = {
     **dict.fromkeys(
         (
             *("case_handover", "case_note", "case_step", "exemption_entry", "gut_feeling", "pupil_case"),
-            *("pupil_contact", "tier_decision"),
+            *("pupil_contact", "sickness_flag", "sickness_step", "tier_decision"),
         ),
         "guidance",
     ),
@@ -130,7 +130,7 @@ def test_places_on_lists_are_in_it_as_they_were(made: Export) -> None:
 
 
 def test_who_looked_is_told_by_role_moment_and_ground_and_not_by_name(made: Export) -> None:
-    file, listed, this = made.looks
+    file, listed, *_, this = made.looks
 
     assert (file.who, file.action, file.ground[:11]) == ("zorgcoördinator", "bekeken", "begeleiding")
     assert (listed.who, listed.what) == ("mentor", "de weeklijst")
