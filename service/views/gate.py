@@ -3,13 +3,15 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
+from pathlib import Path
 
 from sqlalchemy import Connection
 
 from service.domain.access import Action, AuditEntry, Verb, What
 from service.domain.errors import NotAllowed, NotFound
 from service.pipeline.parts import Parts
-from service.policy.consent import load_consent
+from service.policy.consent import ConsentPolicy, load_consent
 from service.policy.sharing import Sharing
 from service.privacy.consent import met
 from service.store import audit, places
@@ -140,22 +142,30 @@ def enter(parts: Parts, visitor: Visitor, need: Need, address: Mapping[str, str]
 def _enter_pupil(parts: Parts, visitor: Visitor, need: Need, school: SchoolRow, pupil_id: str) -> Look:
     with snapshot(parts.engine) as connection:
         found = places.pupil_key(connection, school.id, pupil_id, parts.today)
-    class_name, granted = (found.class_name, _met(parts, visitor.viewer, found)) if found else (None, frozenset[str]())
-    place = PupilPlace(school.school_id, school.swv, class_name, granted)
+    granted = _met(parts, visitor.viewer, need, found)
+    place = PupilPlace(school.school_id, school.swv, found.class_name if found else None, granted)
     ground = ground_for(visitor.viewer, need, place, parts.sharing)
     if found is None or ground is None:
         return _hide(parts, visitor.viewer, need, school)
     return Look(parts, visitor, need, ground, school, found)
 
 
-def _met(parts: Parts, viewer: Viewer, pupil: places.PupilKey) -> frozenset[str]:
-    """The purposes of consent that are met for a pupil today, for who has a role that asks for one."""
+def _met(parts: Parts, viewer: Viewer, need: Need, pupil: places.PupilKey | None) -> frozenset[str]:
+    """The purposes of consent that are met for a pupil today, where a ground of somebody depends on one.
+
+    Looks as long for a pupil who does not exist: how long it takes tells nothing.
+    """
     grants = (grant for each in viewer.assignments for grant in parts.sharing.grants_of(each.role))
-    if all(grant.when is None for grant in grants):
+    if not any(grant.when is not None and grant.allows(need.verb, need.what) for grant in grants):
         return frozenset()
-    policy, born = load_consent(parts.settings.configs_dir), {pupil.pupil_fk: pupil.birth_date}
+    key, born = (pupil.pupil_fk, pupil.birth_date) if pupil else (0, parts.today)
     with snapshot(parts.engine) as connection:
-        return met(connection, policy, born, parts.today)[pupil.pupil_fk]
+        return met(connection, _purposes(parts.settings.configs_dir), {key: born}, parts.today)[key]
+
+
+@lru_cache(maxsize=4)
+def _purposes(configs: Path) -> ConsentPolicy:
+    return load_consent(configs)
 
 
 def ground_for(viewer: Viewer, need: Need, place: Place, sharing: Sharing) -> Ground | None:
