@@ -130,7 +130,7 @@ def test_places_on_lists_are_in_it_as_they_were(made: Export) -> None:
 
 
 def test_who_looked_is_told_by_role_moment_and_ground_and_not_by_name(made: Export) -> None:
-    file, listed, *_, this = made.looks
+    file, listed, *_, this = [look for look in made.looks if look.who != "de dienst zelf"]
 
     assert (file.who, file.action, file.ground[:11]) == ("zorgcoördinator", "bekeken", "begeleiding")
     assert (listed.who, listed.what) == ("mentor", "de weeklijst")
