@@ -62,7 +62,7 @@ def _hire(engine: Engine, people: int) -> list[str]:
 
 
 def _write(engine: Engine, policy: MessagePolicy, schools: list[str]) -> int:
-    content = {"count": 1, "week": "2026-W47"}
+    content: dict[str, int | str] = {"count": 1, "week": "2026-W47"}
     with short_transaction(engine) as connection:
         return queue(connection, policy, [News(Kind.AWAY, "bench", content, school) for school in schools], NOW)
 
