@@ -88,7 +88,9 @@ def _coordinator(engine: Engine) -> str:
 
 def _pages(folder: Path, url: str, account: str, rounds: int) -> dict[str, dict[str, float]]:
     with _served(folder, url) as address, httpx.Client(base_url=address, timeout=_WAIT) as client:
-        client.post("/inloggen/demo", data={"account": account, "naar": "/regio"}).raise_for_status()
+        client.post(
+            "/inloggen/demo", data={"account": account, "naar": "/regio"}, follow_redirects=True
+        ).raise_for_status()
         seconds: dict[str, list[float]] = {name: [] for name in PAGES}
         for turn in range(rounds + 1):
             for name, page in PAGES.items():
@@ -111,7 +113,8 @@ def _served(folder: Path, url: str) -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    environment = {**os.environ, "DATABASE_URL": url, "VROEGSIGNAAL_DATA": str(folder)}
+    quiet = {"VROEGSIGNAAL_LOG_LEVEL": "error"}
+    environment = {**os.environ, **quiet, "DATABASE_URL": url, "VROEGSIGNAAL_DATA": str(folder)}
     command = [sys.executable, "-c", _COMMAND, "serve", "--port", str(port)]
     server = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)  # noqa: S603 - our own command
     try:

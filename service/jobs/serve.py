@@ -1,5 +1,6 @@
 """``vroegsignaal serve``: the pages in a browser, on this machine only."""
 
+import gc
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -58,6 +59,9 @@ def _clock(parts: Parts, wanted: bool) -> Iterator[None]:
 def _run(pages: FastAPI, settings: Settings, port: int) -> None:
     """Serve. Addresses of pages hold pupil numbers, so they are not logged; only named proxies are believed."""
     log("service-started", version=version("vroegsignaal"), port=port)
+    # What was loaded stays for good: looking through it for garbage would hold up one page in twenty by 0.2 s.
+    gc.collect()
+    gc.freeze()
     uvicorn.run(
         pages,
         host=HOST,
