@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, inspect
 
 from service.domain.access import Action, Actor, ActorKind, AuditEntry, What
 from service.policy.retention import Always, load_retention
@@ -79,3 +79,13 @@ def test_rows_that_replace_each_other_go_in_more_statements_than_one(
     done = retention.apply(engine, POLICY, Settings(data_dir=tmp_path), RETAIN, NOW)
 
     assert {each.table: each.rows for each in done.tables if each.rows} == {"assessment": 5, "assessment_run": 5}
+
+
+def test_indexes_that_help_a_deletion_are_gone_when_it_is_done(engine: Engine, tmp_path: Path) -> None:
+    rows.pupil(engine, left=date(2010, 1, 4))
+    before = {name: inspect(engine).get_indexes(name) for name in metadata.tables}
+
+    done = retention.apply(engine, POLICY, Settings(data_dir=tmp_path), RETAIN, NOW)
+
+    assert done.rows > 0
+    assert {name: inspect(engine).get_indexes(name) for name in metadata.tables} == before

@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import ColumnElement, Connection, Engine, delete, func, insert, select
+from sqlalchemy import ColumnElement, Connection, Engine, delete, func, insert, inspect, select
 from sqlalchemy import Table as SqlTable
 
 from service.store.session import is_sqlite, write_transaction
@@ -12,7 +12,9 @@ from service.store.tables import DeletionPermit, table
 
 CHUNK = 20_000
 """Rows that one statement deletes."""
-_REFERENCES = "deleting_pupils"
+_RECORDS = ("absence_record", "pupil_fk")
+"""PostgreSQL looks for records within the school, for which there is an index (migrations/references.py)."""
+_REFERRING = {_RECORDS, ("assessment", "replaces_fk"), ("timetable_entry", "pupil_fk")}
 
 
 @contextmanager
@@ -36,17 +38,25 @@ def deletion(engine: Engine, reason: str) -> Iterator[Connection]:
 
 @contextmanager
 def quick_references(connection: Connection) -> Iterator[None]:
-    """Let SQLite find the records of a pupil by number while pupils are deleted.
+    """Let the database find what refers to a row that is deleted, without reading a whole table for each.
 
-    It checks every pupil's key against all records: 85 ms per pupil among three million. The index takes 0.7 s and is
-    not kept, since every import would pay for it. PostgreSQL looks within the school only.
+    Twenty thousand assessments and four thousand pupils take 18 seconds without and 3 with these indexes. They are not
+    kept where every import would pay for them.
     """
-    if not is_sqlite(connection):
-        yield
-        return
-    connection.exec_driver_sql(f"CREATE INDEX {_REFERENCES} ON absence_record (pupil_fk)")
+    made = list(_missing(connection))
+    for target, column in made:
+        connection.exec_driver_sql(f"CREATE INDEX deleting_{target} ON {target} ({column})")
     yield
-    connection.exec_driver_sql(f"DROP INDEX {_REFERENCES}")
+    for target, _ in made:
+        connection.exec_driver_sql(f"DROP INDEX deleting_{target}")
+
+
+def _missing(connection: Connection) -> Iterator[tuple[str, str]]:
+    """Columns that refer to rows which go by the thousand, and that no index begins with."""
+    for target, column in _REFERRING if is_sqlite(connection) else _REFERRING - {_RECORDS}:
+        indexes = inspect(connection).get_indexes(target)
+        if not any(index["column_names"][:1] == [column] for index in indexes):
+            yield target, column
 
 
 def count(connection: Connection, target: SqlTable, condition: ColumnElement[bool]) -> int:
