@@ -31,7 +31,7 @@ from tests.story.commands import Service
 pytestmark = pytest.mark.slow
 NIGHT = bool(os.environ.get("VROEGSIGNAAL_NIGHT"))
 KILLS = 200 if NIGHT else 20
-WEEKS = 10
+WEEKS = 5
 SLOW = 0.004
 """How long the mail server takes to say yes, so that some kills fall just there."""
 
