@@ -127,8 +127,12 @@ def test_an_administrator_gives_no_role_to_the_own_account_whatever_the_form_say
     assert [each.role for each in admin.me.assignments] == [Role.ADMINISTRATOR]
 
 
+COUNTED = ("failed_attempts", "locked_until")
+"""Columns of an account in which wrong codes are counted, as they should be."""
+
+
 def content(world: World) -> dict[str, list[Any]]:
     """Every row of the tables that must stay as they are."""
     with snapshot(world.parts.engine) as connection:
-        found = {each.name: each for each in metadata.sorted_tables if each.name in KEPT}
-        return {name: [tuple(row) for row in connection.execute(select(each))] for name, each in found.items()}
+        found = {each.name: [c for c in each.c if c.name not in COUNTED] for each in metadata.sorted_tables}
+        return {name: [tuple(row) for row in connection.execute(select(*found[name]))] for name in KEPT}

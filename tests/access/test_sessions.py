@@ -3,12 +3,15 @@
 from http.cookies import SimpleCookie
 from typing import Any
 
+import lxml.html
 import pytest
 
 from service.accounts import sessions
 from service.domain.access import Role
+from service.views.permission_matrix import allowed
 from service.views.web import sign_in_pages
 from service.views.web.app import create_app
+from tests.access.examples import address
 from tests.access.world import SESSION, World
 from tests.web.client import TestClient
 
@@ -87,8 +90,8 @@ def test_who_signs_out_cannot_go_on_with_the_cookie(attacked: World) -> None:
 
 def test_no_page_and_no_redirect_shows_the_session(attacked: World) -> None:
     for person in attacked.people.values():
-        for address in ("/", "/account", "/account/sleutels", "/account/wachtwoord", "/beheer", "/scholen/x"):
-            answer = person.get(address)
+        for target in ("/", "/account", "/account/sleutels", "/account/wachtwoord", "/beheer", "/scholen/x"):
+            answer = person.get(target)
             assert person.cookie not in answer.text
             assert person.cookie not in str(answer.headers)
     assert attacked.people[Role.MENTOR].cookie not in sign_in(attacked.nobody, attacked.admin.uid).headers["location"]
@@ -124,7 +127,7 @@ def test_behind_tls_browsers_keep_the_cookie_to_this_host_and_to_tls(attacked: W
 
 def test_behind_tls_browsers_are_told_to_stay_there(attacked: World) -> None:
     with TestClient(create_app(attacked.parts), base_url="https://127.0.0.1") as browser:
-        told = [browser.get(address).headers["strict-transport-security"] for address in ("/inloggen", "/", "/v1/me")]
+        told = [browser.get(page).headers["strict-transport-security"] for page in ("/inloggen", "/", "/v1/me")]
 
     assert min(ages(told)) >= 365 * 24 * 3600
 
@@ -158,6 +161,28 @@ def test_of_two_cookies_of_the_same_name_only_one_counts_and_never_both(attacked
     statuses = {attacked.nobody.get("/", headers=each).status_code for each in (both, turned)}
 
     assert statuses <= {200, 401}
+
+
+def test_every_page_of_somebody_who_is_signed_in_has_the_way_out(attacked: World) -> None:
+    for role in (Role.ZORGCOORDINATOR, Role.ADMINISTRATOR):
+        person = attacked.people[role]
+        for (method, path), need in attacked.app.state.needs.items():
+            places = sorted(allowed(need, role, attacked.sharing)) if method == "GET" else []
+            answer = person.get(address(attacked, person, path, places[0])) if places else None
+            if answer and answer.headers.get("content-type", "").startswith("text/html"):
+                (way_out,) = lxml.html.fromstring(answer.text).xpath("//form[@action='/uitloggen' and @method='post']")
+                assert way_out.xpath(".//button")
+
+
+def test_what_is_typed_as_a_password_is_hidden_and_may_be_filled_in_by_a_manager(attacked: World) -> None:
+    pages = [attacked.nobody.get("/inloggen").text, attacked.people[Role.MENTOR].get("/account/wachtwoord").text]
+    fields = [each for page in pages for each in lxml.html.fromstring(page).xpath("//input[@type='password']")]
+    names = {each.get("name") for each in fields}
+
+    assert names >= {"wachtwoord"}
+    assert {each.get("autocomplete") for each in fields} <= {"current-password", "new-password"}
+    hidden = [n for page in pages for n in lxml.html.fromstring(page).xpath("//input[not(@type='password')]/@name")]
+    assert [name for name in hidden if name in ("wachtwoord", "huidig", "nieuw", "herhaling")] == []
 
 
 def test_the_database_does_not_hold_what_a_browser_shows(attacked: World) -> None:

@@ -40,7 +40,7 @@ NASTY = {
     "noor": f"=1+1{PROBE}",
     "zoe": "+cmd|' /C calc'!A0",
     "hamza": '-2+3" onmouseover="alert(1)',
-    "lina": "@SUM(A1:A9)",
+    "omar": "@SUM(A1:A9)",
     "sven": "＝HYPERLINK(1)",
     "amira": "'; drop table pupil; --",
 }
@@ -197,10 +197,10 @@ def imported(folder: Path) -> Parts:
     service.say("weekly", "--week", "2026-W46", "--quiet")
     service.say("weekly", "--week", WEEK, "--quiet")
     service.say("import", "absences", files / "corrections.csv")
-    return open_parts(Settings(data_dir=folder / "var", configs_dir=_patient(folder / "configs"), database=""))
+    return open_parts(Settings(data_dir=folder / "var", configs_dir=patient(folder / "configs"), database=""))
 
 
-def _patient(configs: Path) -> Path:
+def patient(configs: Path) -> Path:
     """The policy in force, but for how often somebody may ask: an attack asks a lot."""
     shutil.copytree(DEFAULT_CONFIGS, configs)
     limits = configs / "limits.yaml"

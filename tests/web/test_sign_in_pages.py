@@ -220,7 +220,7 @@ def test_who_came_over_tls_once_never_comes_without_it_and_a_page_gets_no_camera
 
     answers = [secured.get(where).headers for where in ("/inloggen", "/beheer", "/static/site.css", "/bestaat-niet")]
 
-    assert {headers["strict-transport-security"] for headers in answers} == {"max-age=31536000"}
+    assert {headers["strict-transport-security"] for headers in answers} == {"max-age=31536000; includeSubDomains"}
     assert all("camera=()" in headers["permissions-policy"] for headers in answers)
     assert "strict-transport-security" not in plain.get("/inloggen").headers
 

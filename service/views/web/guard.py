@@ -1,5 +1,6 @@
 """What holds for every answer: safe headers, this machine only, and no failure that shows its inside."""
 
+import re
 import secrets
 from collections.abc import Awaitable, Callable, Collection
 
@@ -28,8 +29,9 @@ HEADERS = {
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
-OVER_TLS = {"strict-transport-security": "max-age=31536000"}
-"""Browsers that came over TLS once never come without it again, for a year."""
+OVER_TLS = {"strict-transport-security": "max-age=31536000; includeSubDomains"}
+"""Browsers that came over TLS once never come without it again, for a year; the host name is the service's alone."""
+_HOST = re.compile(r"([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
 _STATIC = "/static/"
 _SAFE = ("GET", "HEAD", "OPTIONS")
 
@@ -63,7 +65,7 @@ class Guard:
 
     def _refusal(self, request: Request) -> int:
         """Status of a request that is not even looked at; 0 for one that is."""
-        if request.url.hostname not in self.hosts:
+        if _named(request) not in self.hosts:
             return 421
         return 403 if request.method not in _SAFE and _from_elsewhere(request) else 0
 
@@ -93,6 +95,13 @@ class _Answer:
             headers = MutableHeaders(scope=message)
             headers.update(self._headers)
         await self._send(message)
+
+
+def _named(request: Request) -> str:
+    """The host name a request asks for, read strictly; "" when it names none, several, or something else beside it."""
+    named = request.headers.getlist("host")
+    found = _HOST.fullmatch(named[0]) if len(named) == 1 else None
+    return found[1].lower().strip("[]") if found else ""
 
 
 def _from_elsewhere(request: Request) -> bool:
