@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from sqlalchemy import Connection
 
-from service.region.tree import Node, grown, leaf, sector_key, sectors
+from service.region.tree import Node, grown, key_of, leaf, sector_key, sectors
 from service.store.bulk import Columns
 from service.store.region.states import SchoolKey, label_names, read_states, schools_of, weeks_of
 
@@ -79,7 +79,7 @@ def _groupings(
     present = {int(key) for state in states for key in np.unique(state["municipality_fk"])}
     towns = sorted(present, key=lambda key: labels[key])
     at = {key: position for position, key in enumerate(towns)}
-    tree = grown([(labels[key].encode() + b"\0", leaf(position)) for position, key in enumerate(towns)])
+    tree = grown([(key_of(labels[key]), leaf(position)) for position, key in enumerate(towns)])
     where = [_positions(state["municipality_fk"], at) for state in states]
     names = tuple(labels[key] for key in towns)
     return {**found, MUNICIPALITY: Grouping(names, (), tree, _counted(states, where, len(towns)))}
@@ -88,7 +88,7 @@ def _groupings(
 def _of_schools(ordered: Sequence[SchoolKey], states: Sequence[Columns], where: Sequence[Counts]) -> Grouping:
     of_each = tuple(school.sector for school in ordered)
     names = tuple(school.name for school in ordered)
-    keys = [f"{school.municipality}\0{school.school_id}\0".encode() for school in ordered]
+    keys = [key_of(school.municipality, school.school_id) for school in ordered]
     return Grouping(names, of_each, sectors(_by_sector(of_each, keys)), _counted(states, where, len(ordered)))
 
 
@@ -126,7 +126,7 @@ def _school_key(school: SchoolKey) -> tuple[bytes, str, str]:
 def _year_key(label: str) -> bytes:
     """Years next to each other stand together: by the first number in the label."""
     digits = re.search(r"[0-9]{1,2}", label)
-    return bytes([int(digits[0]) if digits else 0]) + label.encode() + b"\0"
+    return bytes([int(digits[0]) if digits else 0]) + key_of(label)
 
 
 def _positions(values: Counts, places: Mapping[int, int]) -> Counts:

@@ -24,6 +24,11 @@ def leaf(position: int) -> Node:
     return Node((position,))
 
 
+def key_of(*texts: str) -> bytes:
+    """The key of a group by its names, the most important first: no key is the beginning of another."""
+    return b"".join(text.encode().replace(b"\0", b"\0\xff") + b"\0" for text in texts)
+
+
 def grown(named: Sequence[tuple[bytes, Node]]) -> Node:
     """A tree over nodes by the bits of their keys: in order, and one node more never moves those that were there.
 

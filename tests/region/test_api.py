@@ -44,7 +44,7 @@ def test_a_school_has_no_ground_for_counts_of_the_region(streek: Streek) -> None
     school_id = school_ids(streek.parts.engine)[0]
     school = feed(streek.coordinator, streek.parts, at_school(Role.ZORGCOORDINATOR, school_id), schools=[school_id])
 
-    assert school.get("/tier-counts").status_code == 404
+    assert school.get("/tier-counts").status_code == 403
 
 
 def test_a_grouping_that_does_not_exist_is_refused(streek: Streek) -> None:

@@ -47,7 +47,7 @@ def test_no_small_number_can_be_worked_out(world: World) -> None:
 
 def test_what_is_shown_is_worth_attacking() -> None:
     """Otherwise showing nothing would pass: in this region schools, years, towns, clocks and matrices are shown."""
-    world = small_world(seed=0, schools=4, pupils=330, weeks=2, heavy=0.35, calm=0.5)
+    world = small_world(seed=18, schools=4, pupils=330, weeks=2, heavy=0.35, calm=0.5)
     shown = shown_figures(world.region, POLICY)
     attacker = against(world, shown)
 
@@ -55,7 +55,7 @@ def test_what_is_shown_is_worth_attacking() -> None:
         "sector": True, "school": True, "year": True, "municipality": True,
     }  # fmt: skip
     assert len(shown["movement"]["weeks"]) == 2
-    assert len(attacker.rows) > 80
+    assert len(attacker.rows) > 100
     assert list(attacker.small_cells()) != []
     assert attacker.exposed() == []
 

@@ -17,7 +17,7 @@ from service.region.periods import last_weeks, period_of
 from service.region.publish import PARTS, shown_figures
 from service.region.shown import ends, matrix
 from service.region.stock import FULL
-from service.region.tree import Node, every, grown, leaf, units
+from service.region.tree import Node, every, grown, key_of, leaf, units
 from service.store.region.states import SchoolKey
 
 POLICY = load_region_policy()
@@ -234,7 +234,7 @@ def test_a_school_that_joins_moves_nobody(names: list[str]) -> None:
     """What was shown of earlier weeks, in which it had no pupils, stays the same sums of the same schools."""
 
     def groups(known: list[str]) -> set[frozenset[str]]:
-        tree = grown([(name.encode() + b"\0", leaf(number)) for number, name in enumerate(known)])
+        tree = grown([(key_of(name), leaf(number)) for number, name in enumerate(known)])
         return {frozenset(known[position] for position in node.leaves) for node in every(tree)}
 
     before, after = groups(names[:-1]), groups(names)
