@@ -43,3 +43,47 @@ def test_a_wrong_value_is_named_by_its_variable_and_not_repeated(monkeypatch: py
         load_settings()
 
     assert value not in str(error.value)
+
+
+MAIL = {
+    "VROEGSIGNAAL_SMTP_HOST": "mail.school.example",
+    "VROEGSIGNAAL_SMTP_FROM": "vroegsignaal@school.example",
+    "VROEGSIGNAAL_SMTP_USER": "dienst",
+    "VROEGSIGNAAL_SMTP_PASSWORD": "geheim",
+}
+
+
+def test_mail_goes_encrypted_unless_that_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in MAIL.items():
+        monkeypatch.setenv(name, value)
+
+    settings = load_settings()
+
+    assert (settings.smtp_host, settings.smtp_port, settings.smtp_tls) == ("mail.school.example", 587, "starttls")
+    assert "geheim" not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("VROEGSIGNAAL_SMTP_FROM", "", "VROEGSIGNAAL_SMTP_FROM"),
+        ("VROEGSIGNAAL_SMTP_FROM", "Vroegsignaal <a@b>", "VROEGSIGNAAL_SMTP_FROM"),
+        ("VROEGSIGNAAL_SMTP_TLS", "off", "only for a mail server on this machine"),
+        ("VROEGSIGNAAL_SMTP_TLS", "none", "VROEGSIGNAAL_SMTP_TLS"),
+        ("VROEGSIGNAAL_SMTP_PASSWORD", "", "VROEGSIGNAAL_SMTP_PASSWORD"),
+        ("VROEGSIGNAAL_SMTP_PORT", "0", "VROEGSIGNAAL_SMTP_PORT"),
+    ],
+)
+def test_a_mail_server_is_whole_or_refused(monkeypatch: pytest.MonkeyPatch, name: str, value: str, said: str) -> None:
+    for each, given in (MAIL | {name: value}).items():
+        monkeypatch.setenv(each, given)
+
+    with pytest.raises(ConfigError, match=said):
+        load_settings()
+
+
+def test_a_mail_server_on_this_machine_may_go_without(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in (MAIL | {"VROEGSIGNAAL_SMTP_HOST": "127.0.0.1", "VROEGSIGNAAL_SMTP_TLS": "off"}).items():
+        monkeypatch.setenv(name, value)
+
+    assert load_settings().smtp_tls == "off"

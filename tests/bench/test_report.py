@@ -86,6 +86,7 @@ def test_the_page_has_a_table_for_everything_measured(found: Results) -> None:
         "The weekly run in phases",
         "Figures of a region, 120 pupils",
         "Pages of a region",
+        "20 messages",
     ]
     assert [aim for aim, *_ in aims(found)] == [
         "facts of 60 pupils within 3 × the floor, better 2 ×",

@@ -1,5 +1,10 @@
 """Several processes do the same work as one."""
 
+import json
+import logging
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import date
 from functools import partial
@@ -35,3 +40,33 @@ def test_two_processes_prepare_what_one_prepares(parts: Parts) -> None:
     alone = prepared(parts, AS_OF, 1)
     assert len(alone) == 3
     assert prepared(parts, AS_OF, 2) == alone
+
+
+ELSEWHERE = """
+import sys
+from service.pipeline.parallel import each_school
+from service.pipeline.parts import opened
+from service.settings import load_settings
+from service.telemetry.logs import configure
+from tests.pipeline.test_parallel import complain
+configure(sys.stderr, "info", "json")
+with opened(load_settings()) as parts:
+    assert list(each_school(parts, ["a", "b"], complain, 2)) == ["a", "b"]
+"""
+
+
+def complain(_parts: Parts, school_id: str) -> str:
+    """What a library may do: name a pupil in a record of its own."""
+    logging.getLogger("library").error("no such pupil: Noor of %s", school_id)
+    return school_id
+
+
+def test_other_processes_log_as_the_one_that_started_them(parts: Parts) -> None:
+    environment = {**os.environ, "VROEGSIGNAAL_DATA": str(parts.settings.data_dir), "DATABASE_URL": ""}
+
+    done = subprocess.run(
+        [sys.executable, "-c", ELSEWHERE], env=environment, capture_output=True, text=True, check=True
+    )
+
+    assert "Noor" not in done.stderr
+    assert [json.loads(line)["event"] for line in done.stderr.splitlines()] == ["library-record"] * 2
