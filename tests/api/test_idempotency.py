@@ -140,7 +140,7 @@ def test_two_requests_with_one_key_at_once_are_done_once(
 
     def slowly(self: Keys, once: Once, key: str) -> Any:
         begun.set()
-        go_on.wait(20)
+        assert go_on.wait(10), "the second request waits for the first"
         return recall(self, once, key)
 
     monkeypatch.setattr(Keys, "_recall", slowly)
