@@ -15,11 +15,11 @@ from service.pipeline.after_school import Assessed
 from service.pipeline.parts import Parts
 from service.pipeline.registers import registers
 from service.policy.messages import Kind, MessagePolicy
-from service.store.messages import writing
+from service.policy.reports import DRAFT
+from service.store.messages import recent, writing
 from service.store.messages.transactions import short_transaction
 
-_AWAY, _REPORT = "away-5", "report-16h"
-_SICKNESS = ("mazl-frequent", "mazl-long", "mazl-po-frequent", "mazl-po-long")
+_AWAY = "away-5"
 _HIGHEST = 3
 _MODEL_NEEDS_ATTENTION = ("not-validated", "refused")
 
@@ -31,12 +31,10 @@ def tell_school(
 
     A week longer ago than configs/messages/delivery.yaml calls news is history, and nobody is told.
     """
-    today = assessed.at.astimezone(AMSTERDAM).date()
-    if assessed.as_of < today - timedelta(days=policy.delivery.news_days):
+    lately = timedelta(days=policy.delivery.news_days)
+    if assessed.as_of < assessed.at.astimezone(AMSTERDAM).date() - lately:
         return 0
-    rows = [row for row in assessed.rows if row["tier"] is not None]
-    happened = [(row, each) for row in rows for each in _happened(row, iso_week(assessed.as_of))]
-    news = [*_of_pupils(connection, assessed, happened), *_of_list(assessed, frozen)]
+    news = [*_of_pupils(connection, assessed), *_of_work(connection, assessed, lately), *_of_list(assessed, frozen)]
     return queue(connection, policy, news, assessed.at)
 
 
@@ -66,33 +64,33 @@ def _queue(parts: Parts, news: Sequence[News]) -> int:
         return queue(connection, parts.messages, news, parts.now())
 
 
-def _happened(row: Row, week: str) -> Iterator[tuple[Kind, str, dict[str, int | str]]]:
-    """Kinds of news about a pupil, what makes each one, and its content."""
-    of_week: dict[str, int | str] = {"count": 1, "week": week}
+def _happened(row: Row, week: str) -> Iterator[tuple[Kind, str]]:
+    """Kinds of news about a pupil, and what makes each one."""
     if row["tier"] == _HIGHEST and row["previous_tier"] != _HIGHEST:
-        yield Kind.NEW_TIER_3, week, of_week
-    for reason in row["reasons"]:
-        numbers = reason["evidence"]["numbers"]
-        if reason["rule"] == _AWAY:
-            yield Kind.AWAY, str(row["facts"]["away_since"]), of_week
-        elif reason["rule"] == _REPORT:
-            yield Kind.REPORT_DEADLINE, str(numbers["report_last"]), {**of_week, "due": numbers["due_on"]}
-    if any(row["answers"].get(rule) == Answer.YES for rule in _SICKNESS):
-        since = min(reason["since"] for reason in row["reasons"] if reason["rule"] in _SICKNESS)
-        yield Kind.SICKNESS_FLAG, str(since), {"count": 1}
+        yield Kind.NEW_TIER_3, week
+    if row["answers"].get(_AWAY) == Answer.YES:
+        yield Kind.AWAY, str(row["facts"]["away_since"])
 
 
-def _of_pupils(
-    connection: Connection,
-    assessed: Assessed,
-    happened: Sequence[tuple[Row, tuple[Kind, str, dict[str, int | str]]]],
-) -> Iterator[News]:
-    keys = sorted({row["pupil_fk"] for row, _ in happened})
+def _of_pupils(connection: Connection, assessed: Assessed) -> Iterator[News]:
+    week = iso_week(assessed.as_of)
+    found = [(row["pupil_fk"], *each) for row in assessed.rows if row["tier"] for each in _happened(row, week)]
+    keys = sorted({pupil for pupil, _, _ in found})
     references = writing.references_of(connection, keys)
     classes = writing.classes_of(connection, keys, assessed.as_of)
-    for row, (kind, what, content) in happened:
-        pupil = row["pupil_fk"]
+    content: dict[str, int | str] = {"count": 1, "week": week}
+    for pupil, kind, what in found:
         yield News(kind, f"{references[pupil]} {what}", content, assessed.school_id, classes.get(pupil, ""))
+
+
+def _of_work(connection: Connection, assessed: Assessed, lately: timedelta) -> Iterator[News]:
+    """Reports with a term and flags of sickness that came with this week, or lately when nobody told."""
+    since = assessed.at - lately
+    for uid, due_on in recent.drafts(connection, assessed.school_fk, DRAFT, since):
+        content: dict[str, int | str] = {"count": 1, "due": due_on.isoformat()}
+        yield News(Kind.REPORT_DEADLINE, uid, content, assessed.school_id)
+    for uid in recent.flags(connection, assessed.school_fk, since):
+        yield News(Kind.SICKNESS_FLAG, uid, {"count": 1}, assessed.school_id)
 
 
 def _of_list(assessed: Assessed, frozen: Mapping[str, Any] | None) -> Iterator[News]:

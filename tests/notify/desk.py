@@ -137,4 +137,4 @@ def away(about: str = "somebody", class_name: str = "2B", school_id: str = SCHOO
 
 def report(about: str = "somebody", due: str = "2026-11-27") -> News:
     """News of one report that has to be made."""
-    return News(Kind.REPORT_DEADLINE, about, {"count": 1, "week": "2026-W47", "due": due}, SCHOOL)
+    return News(Kind.REPORT_DEADLINE, about, {"count": 1, "due": due}, SCHOOL)

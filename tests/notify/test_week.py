@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy import select
 
 from service.domain.delivery import Channel
 from service.notify.render import Renderer, merge
@@ -16,6 +17,7 @@ from service.settings import Settings
 from service.store.accounts import people
 from service.store.messages.taking import Said, Taken
 from service.store.reading import all_schools
+from service.store.tables import ReportDraft, School, SicknessFlag, columns, table
 from tests.notify.desk import ADDRESS, Desk
 from tests.notify.servers import Sink, mail_server
 from tests.people import PEOPLE, SO, VO, WEEK, write_demo
@@ -50,12 +52,16 @@ def desk(parts: Parts) -> Desk:
     return found
 
 
-def told(desk: Desk, key: str) -> Counter[tuple[str, str, str]]:
-    """Kind, school and class of what somebody is told."""
+def key_of(desk: Desk, key: str) -> int:
     with desk.engine.connect() as connection:
         account = people.by_email(connection, staff(key).email)
     assert account is not None
-    mine = [row for row in desk.messages() if row["account_fk"] == account.id]
+    return account.id
+
+
+def told(desk: Desk, key: str) -> Counter[tuple[str, str, str]]:
+    """Kind, school and class of what somebody is told."""
+    mine = [row for row in desk.messages() if row["account_fk"] == key_of(desk, key)]
     return Counter((row["kind"], row["school_id"], row["class_name"]) for row in mine)
 
 
@@ -76,6 +82,18 @@ def test_a_mentor_hears_of_the_own_class_and_of_no_report(desk: Desk) -> None:
 
 def test_the_jgz_hears_of_flags_alone(desk: Desk) -> None:
     assert {kind for key in ("farah", "joris") for kind, _, _ in told(desk, key)} == {Kind.SICKNESS_FLAG}
+
+
+def test_every_draft_with_a_term_and_every_open_flag_is_told_once(desk: Desk) -> None:
+    at_school = columns(School).school_id == VO
+    with desk.engine.connect() as connection:
+        drafts = connection.scalars(select(columns(ReportDraft).due_on).join(table(School)).where(at_school)).all()
+        flags = connection.scalars(select(columns(SicknessFlag).id).join(table(School)).where(at_school)).all()
+    mine = [row for row in desk.messages() if row["account_fk"] == key_of(desk, "mirjam")]
+    dues = [row["content"]["due"] for row in mine if row["kind"] == Kind.REPORT_DEADLINE]
+
+    assert sorted(dues) == sorted(due.isoformat() for due in drafts) != []
+    assert told(desk, "joris") == {(Kind.SICKNESS_FLAG, VO, ""): len(flags)}
 
 
 def test_the_register_that_stopped_is_told_to_who_can_do_something(desk: Desk) -> None:
