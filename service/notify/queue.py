@@ -15,6 +15,8 @@ from service.policy.messages import Kind, KindPolicy, MessagePolicy, Timing
 from service.store.messages import recipients, writing
 from service.store.messages.recipients import Endpoint, Held
 
+FOR = "for"
+"""Part of the content that says by what kind of role somebody hears of it, where that is not a school."""
 _SCOPES = {Role.MENTOR: Scope.CLASS, Role.ADMINISTRATOR: Scope.SERVICE}
 """Where a role counts, if not for a school as a whole; a role at another place is worth nothing."""
 
@@ -89,12 +91,13 @@ def _rows(
     if set(news.content) != kind.holes:
         raise ValueError(f"a message of kind {news.kind} holds {sorted(kind.holes)} and nothing else")
     shared = {"kind": news.kind.value, "school_id": news.school_id, "content": dict(news.content), "made_at": now}
-    for account_fk, class_name in _people(kind, news, held).items():
+    for account_fk, role in _people(kind, news, held).items():
         due_at = policy.delivery.due(timing_of(kind, chosen.get((account_fk, news.kind))), now)
         if due_at is not None:
             to = {"channel": Channel.MAIL.value, "account_fk": account_fk, "webhook_fk": None}
-            dedupe = _dedupe(news, Channel.MAIL, account_fk)
-            yield {**shared, **to, "class_name": class_name, "due_at": due_at, "dedupe": dedupe}
+            told = {**news.content, **({FOR: role.scope.value} if role.scope is Scope.SERVICE else {})}
+            place = {"class_name": news.class_name if role.scope is Scope.CLASS else "", "content": told}
+            yield {**shared, **to, **place, "due_at": due_at, "dedupe": _dedupe(news, Channel.MAIL, account_fk)}
     for hook in hooks if not news.class_alone else ():
         if news.kind in hook.kinds and (not hook.school_ids or news.school_id in hook.school_ids):
             to = {"channel": Channel.WEBHOOK.value, "account_fk": None, "webhook_fk": hook.webhook_fk}
@@ -102,13 +105,12 @@ def _rows(
             yield {**shared, **to, "class_name": "", "due_at": now, "dedupe": dedupe}
 
 
-def _people(kind: KindPolicy, news: News, held: Sequence[Held]) -> dict[int, str]:
-    """Accounts that hear of it, and the class they hear of: "" for the whole school, which goes before a class."""
-    found: dict[int, str] = {}
-    for each in held:
+def _people(kind: KindPolicy, news: News, held: Sequence[Held]) -> dict[int, Held]:
+    """Accounts that hear of it, and by which of their roles: a whole school goes before a class or the service."""
+    found: dict[int, Held] = {}
+    for each in sorted(held, key=lambda role: role.scope is Scope.SCHOOL):
         if hears(each, kind, news.school_id, news.class_name, news.class_alone):
-            of_class = news.class_name if each.scope is Scope.CLASS else ""
-            found[each.account_fk] = min(of_class, found.get(each.account_fk, of_class))
+            found[each.account_fk] = each
     return found
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import orjson
 
+from service.notify.queue import FOR
 from service.policy.messages import Kind, MessagePolicy, Texts
 from service.store.messages.taking import Said, Taken
 
@@ -107,7 +108,8 @@ class Renderer:
         return [f"{where}, {texts.class_.format(**{'class': part.class_name})}" if part.class_name else where]
 
     def _link(self, part: Merged) -> str:
-        path = self.policy.kinds[part.kind].link
+        kind = self.policy.kinds[part.kind]
+        path = kind.service_link if kind.service_link and FOR in part.values else kind.link
         return self.address + path.format(school_id=part.school_id, week=part.values.get("week", ""))
 
 

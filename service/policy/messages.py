@@ -18,6 +18,7 @@ from service.policy.loading import DEFAULT_CONFIGS, Strict, complaints, load
 LANGUAGES = ("nl", "en")
 _HOLE = re.compile(r"\{(\w+)\}")
 Text = Annotated[str, Field(min_length=1)]
+LinkPath = Annotated[str, Field(pattern=r"^/[^\s]*$")]
 Seconds = Annotated[StrictInt, Field(ge=1, le=24 * 3600)]
 
 
@@ -53,7 +54,9 @@ class KindPolicy(Strict):
     sums: tuple[Literal["count", "days"], ...] = ()
     dates: tuple[Literal["due"], ...] = ()
     week: StrictBool = False
-    link: Annotated[str, Field(pattern=r"^/[^\s]*$")]
+    link: LinkPath
+    service_link: LinkPath | None = None
+    """Where it leads for who hears of it by a role for the service as a whole."""
 
     @model_validator(mode="after")
     def _can_be_chosen(self) -> Self:

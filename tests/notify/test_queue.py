@@ -106,6 +106,15 @@ def test_an_administrator_hears_of_every_register_that_stopped(desk: Desk) -> No
     assert told(desk) == [(account, ""), (account, "")]
 
 
+def test_a_role_at_the_school_goes_before_a_role_for_the_service(desk: Desk) -> None:
+    desk.hire("beide", administrator(), at(Role.VERZUIMCOORDINATOR))
+    desk.hire("beheer", administrator())
+
+    desk.tell(News(Kind.REGISTER_LATE, "2026-11-16", {"days": 5}, SCHOOL))
+
+    assert [row["content"] for row in desk.messages()] == [{"days": 5}, {"days": 5, "for": "service"}]
+
+
 def test_an_endpoint_hears_of_its_kinds_and_schools(desk: Desk) -> None:
     desk.register("https://een.example/", Kind.AWAY, schools=(OTHER,))
     desk.register("https://twee.example/", Kind.AWAY, Kind.NEW_TIER_3)

@@ -133,6 +133,8 @@ def test_no_mail_to_anybody_names_a_pupil(desk: Desk) -> None:
     assert (done.sent, done.later, done.dead) == (len(sink.accepted), 0, 0)
     assert len(sink.accepted) >= 9
     assert find_personal_data("\n".join(sink.texts()), PEOPLE.values()) == []
+    (to_beheer,) = [text for text in sink.texts() if staff("bea").email in text]
+    assert f"{ADDRESS}/beheer\n" in to_beheer
     assert find_personal_data(str([row["content"] for row in desk.messages()]), PEOPLE.values()) == []
 
 
