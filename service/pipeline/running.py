@@ -24,6 +24,7 @@ from service.store.messages import runs
 from service.store.messages.runs import RunRow
 from service.store.messages.transactions import short_transaction
 from service.store.session import write_transaction
+from service.telemetry.logs import log
 
 WEEKLY = "weekly"
 
@@ -87,9 +88,13 @@ class Running:
 
     def _failed(self, error: BaseException) -> None:
         now = self.parts.now()
-        with write_transaction(self.parts.engine) as connection:
-            if runs.end(connection, self.uid, RunState.FAILED, now, error=type(error).__name__):
-                queue(connection, self.parts.messages, [News(Kind.JOB_FAILED, self.uid, {"count": 1})], now)
+        try:
+            with write_transaction(self.parts.engine) as connection:
+                if runs.end(connection, self.uid, RunState.FAILED, now, error=type(error).__name__):
+                    queue(connection, self.parts.messages, [News(Kind.JOB_FAILED, self.uid, {"count": 1})], now)
+        except (NotReady, OperationalError) as problem:
+            # What went wrong first is what people should see; this run will be taken for lost.
+            log("job-failed", job=WEEKLY, error=problem)
 
 
 def claim(parts: Parts, job: str, subjects: list[str], since: datetime | None = None) -> Running | Busy | Done:
