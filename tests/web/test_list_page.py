@@ -171,7 +171,7 @@ def test_the_start_page_leads_to_every_list(client: TestClient) -> None:
     links = open_page(client, "/").xpath("//main//a/@href")
 
     lists = {list_address(school, week) for school in SCHOOLS for week in ("2026-W46", "2026-W47")}
-    work = {f"/scholen/{school}/{page}" for school in SCHOOLS for page in ("deze-week", "klas")}
+    work = {f"/scholen/{school}/{page}" for school in SCHOOLS for page in ("deze-week", "klas", "lijsten")}
     assert set(links) == lists | work
 
 

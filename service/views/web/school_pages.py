@@ -109,11 +109,14 @@ class _Pages:
         return listed
 
     def _schools(self, look: Look) -> list[dict[str, Any]]:
-        """Schools whose lists may be seen."""
+        """Schools whose lists may be seen; ``lists``: lists of other parties may be held beside that of the school."""
         found = schools(self.parts)
         places = [SchoolPlace(school["school_id"], school["swv"]) for school in found]
-        seen = set(places_of(look.viewer, Verb.SEE, What.WEEKLY_LIST, places, self.parts.sharing))
-        return [school for school in found if school["school_id"] in seen]
+        seen, compared = (
+            set(places_of(look.viewer, Verb.SEE, what, places, self.parts.sharing))
+            for what in (What.WEEKLY_LIST, What.RECONCILIATION)
+        )
+        return [{**school, "lists": school["school_id"] in compared} for school in found if school["school_id"] in seen]
 
     def _weeks(self, school_id: str) -> list[str]:
         return next((school["weeks"] for school in schools(self.parts) if school["school_id"] == school_id), [])
