@@ -190,6 +190,15 @@ def test_the_lists_of_a_mentor_hold_the_own_class_and_nobody_else(attacked: Worl
     assert named(text, NOT_IN_CLASS.values()) == set()
 
 
+def test_a_mentor_sees_no_numbers_of_the_whole_school(attacked: World) -> None:
+    mentor, leader = attacked.people[Role.MENTOR], attacked.people[Role.TEAMLEIDER]
+    opinion, listed = f"/scholen/{VO}/weken/{WEEK}/tweede-mening", f"/v1/schools/{VO}/weekly-lists/{WEEK}"
+
+    assert (mentor.get(opinion).status_code, leader.get(opinion).status_code) == (404, 200)
+    assert [mentor.get(listed).json()[name] for name in ("scope", "counts", "model")] == ["classes", None, None]
+    assert leader.get(listed).json()["counts"]["pupils"] > len(IN_CLASS)
+
+
 @pytest.mark.parametrize("address", ["/", "/tweede-mening", "/tweede-mening/kaart", f"/scholen/{VO}/verzoeken"])
 def test_the_other_pages_of_a_mentor_name_nobody_of_another_class(attacked: World, address: str) -> None:
     assert named(attacked.people[Role.MENTOR].get(address).text, NOT_IN_CLASS.values()) == set()
