@@ -49,6 +49,15 @@ def hits_of(row: Row, policy: SicknessPolicy) -> dict[str, Any]:
     }
 
 
+def asks_for_flag(last: Flag | None, hits: dict[str, Any]) -> bool:
+    """Whether hits raise a new flag for a pupil whose last flag this is: not beside an open one, nor for what held before
+    the last was closed."""
+    if last is None:
+        return bool(hits)
+    closed: date | None = last["closed_on"]
+    return closed is not None and any(date.fromisoformat(hit["since"]) > closed for hit in hits.values())
+
+
 def _by_sickness(facts: Any) -> bool:
     """Whether every day of the run away was a day of sickness."""
     return 0 < (facts["away_run_days"] or 0) <= (facts["sick_run_days"] or 0)
@@ -69,7 +78,7 @@ def _follow(
         if at[0] >= last["last_hit_on"]:
             change_flag(connection, last["id"], criteria={**last["criteria"], **hits}, last_hit_on=at[0])
         return False
-    if last is not None and not any(date.fromisoformat(hit["since"]) > last["closed_on"] for hit in hits.values()):
+    if not asks_for_flag(last, hits):
         return False
     _add(connection, policy, {"school_fk": school_fk, "pupil_fk": pupil_fk, "criteria": hits}, at)
     return True

@@ -35,6 +35,14 @@ def flags_of_school(connection: Connection, school_fk: int, uid: str | None = No
     return _rows(connection, query.order_by(flag.last_hit_on.desc(), flag.id.desc()))
 
 
+def last_flags(connection: Connection, school_fk: int) -> dict[str, Flag]:
+    """Per pupil number of a school the latest flag."""
+    flag, pupil = columns(SicknessFlag), columns(Pupil)
+    query = select(table(SicknessFlag), pupil.pupil_id).join(table(Pupil), pupil.id == flag.pupil_fk)
+    rows = _rows(connection, query.where(flag.school_fk == school_fk).order_by(flag.id))
+    return {row["pupil_id"]: row for row in rows}
+
+
 def steps_of(connection: Connection, flag_fk: int) -> list[Flag]:
     """The steps taken, in order."""
     step = columns(SicknessStepRow)
