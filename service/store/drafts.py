@@ -4,10 +4,11 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Select, insert, select, update
+from sqlalchemy import Connection, Select, func, insert, select, update
 
 from service.domain.codes import Reason
 from service.domain.moments import epoch_day, from_epoch_day
+from service.policy.reports import SENT
 from service.store.tables import AbsenceRecord, Enrolment, Pupil, ReportDraft, School, columns, table
 
 COUNTED = (Reason.UNAUTHORISED, Reason.LATE)
@@ -57,6 +58,18 @@ def find_draft(connection: Connection, school_fk: int, uid: str) -> Draft | None
     draft = columns(ReportDraft)
     rows = _rows(connection, _with_pupil().where(draft.school_fk == school_fk, draft.uid == uid))
     return rows[0] if rows else None
+
+
+def reported_on(connection: Connection, school_fk: int) -> dict[str, date]:
+    """The last day on which somebody marked a report as made at DUO, per pupil number; who has none is not in it."""
+    draft, pupil = columns(ReportDraft), columns(Pupil)
+    query = (
+        select(pupil.pupil_id, func.max(draft.sent_on))
+        .join(table(Pupil), pupil.id == draft.pupil_fk)
+        .where(draft.school_fk == school_fk, draft.state == SENT, draft.sent_on.is_not(None))
+        .group_by(pupil.pupil_id)
+    )
+    return {pupil_id: day for pupil_id, day in connection.execute(query)}
 
 
 def class_of(connection: Connection, pupil_fk: int, on: date) -> str | None:
