@@ -24,11 +24,17 @@ class OpenAction:
 
 @dataclass(frozen=True)
 class Agreed:
-    """Everything open for one pupil; ``to_finish`` is a case that is not in the year of following or closed."""
+    """Everything open for one pupil; ``to_finish`` is a case that is not in the year of following or closed.
+
+    ``sickness_step`` is the step with worrisome sickness (M@ZL) in words, ``reported_on`` the day of the last report
+    at DUO.
+    """
 
     last_contact: date | None = None
     actions: tuple[OpenAction, ...] = ()
     to_finish: bool = False
+    sickness_step: str | None = None
+    reported_on: date | None = None
 
     @property
     def has_plan(self) -> bool:
@@ -44,6 +50,10 @@ class Agreed:
         """Whether an open action was due before a date."""
         return any(action.due_on is not None and action.due_on < on for action in self.actions)
 
+    def reported(self, since: date) -> bool:
+        """Whether a report was made at DUO on a date or later."""
+        return self.reported_on is not None and self.reported_on >= since
+
     def review_due(self, on: date) -> bool:
         """Whether the date to look back at an open action has come."""
         return any(action.review_on is not None and action.review_on <= on for action in self.actions)
@@ -58,6 +68,8 @@ class Agreed:
             "action": first.what or None,
             "action_due": _iso(first.due_on),
             "review_on": _iso(min(reviews, default=None)),
+            "mazl_step": self.sickness_step,
+            "reported_to_duo": _iso(self.reported_on),
         }
 
 

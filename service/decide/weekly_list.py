@@ -13,7 +13,7 @@ from service.decide.outcome import Row
 from service.decide.second_opinion import disagreements
 from service.decide.tiers import weekly_tiers
 from service.decide.weeks import weekly_dates
-from service.domain.codes import Answer, Reason, Status
+from service.domain.codes import Reason, Status
 from service.domain.moments import iso_week
 from service.rules.questions import UNKNOWN, concerns
 
@@ -59,8 +59,9 @@ def weekly_list(
     for index, row in enumerate(rows):
         block = block_of(assessed, row, agreements.for_pupil(row["pupil_id"]))
         if block:
+            agreed = agreements.for_pupil(row["pupil_id"])
             entry = _entry(assessed, index, row, people[row["pupil_id"]], since.get(index))
-            entry |= agreements.for_pupil(row["pupil_id"]).entry()
+            entry |= agreed.entry() | {"due_on": _report_due_on(row, agreed)}
             entry["clock"] = clock_entry(agreements.clocks, row["facts"], assessed.as_of)
             entry["disagreement"] = differing.get(index)
             blocks[block].append((order(index, entry), entry))
@@ -104,7 +105,7 @@ def block_of(assessed: Assessed, row: Row, agreed: Agreed = NOBODY) -> str | Non
     """
     tier, before, monday = row["tier"], row["previous_tier"], _monday(assessed)
     tests: dict[str, Callable[[], bool]] = {
-        "overdue": lambda: row["answers"].get(_DEADLINE_RULE) == Answer.YES or agreed.overdue(monday),
+        "overdue": lambda: _report_due_on(row, agreed) is not None or agreed.overdue(monday),
         "new_tier_3": lambda: tier == 3 and before != 3,
         "tier_3_without_plan": lambda: tier == 3 and not agreed.has_plan,
         "tier_2_worsening": lambda: tier == 2 and before == 2 and _worsening(assessed, row),
@@ -121,6 +122,13 @@ def block_of(assessed: Assessed, row: Row, agreed: Agreed = NOBODY) -> str | Non
     return next((block for block in BLOCKS if tests[block]()), None)
 
 
+def _report_due_on(row: Row, agreed: Agreed) -> str | None:
+    """The last day to report at DUO (ISO); None when no report is asked for, or the last one asked for was made."""
+    numbers = [reason["evidence"]["numbers"] for reason in row["reasons"] if reason["rule"] == _DEADLINE_RULE]
+    due = [each["due_on"] for each in numbers if not agreed.reported(date.fromisoformat(each["report_last"]))]
+    return min(due, default=None)
+
+
 def _monday(assessed: Assessed) -> date:
     """The day of the meeting the list is made for."""
     return assessed.as_of + timedelta(days=1)
@@ -133,7 +141,6 @@ def _worsening(assessed: Assessed, row: Row) -> bool:
 
 def _entry(assessed: Assessed, index: int, row: Row, person: Person, since: str | None) -> Entry:
     facts = row["facts"]
-    deadlines = [r["evidence"]["numbers"]["due_on"] for r in row["reasons"] if r["rule"] == _DEADLINE_RULE]
     return {
         "pupil_id": row["pupil_id"],
         "name": person.name,
@@ -159,9 +166,6 @@ def _entry(assessed: Assessed, index: int, row: Row, person: Person, since: str 
         "missing_days_4w": facts["missing_days_4w"],
         "missing_days_12w": facts["missing_days_12w"],
         "scheduled_days_12w": facts["scheduled_days_12w"],
-        "due_on": min(deadlines, default=None),
-        "mazl_step": None,
-        "reported_to_duo": None,
         "model": row["model"],
         "probability": (row["model"] or {}).get("probability"),
         "content_sha256": row["content_sha256"],

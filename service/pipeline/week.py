@@ -151,7 +151,7 @@ def list_content(parts: Parts, assessment: SchoolAssessment) -> dict[str, Any]:
     assessed = assessment.assessed
     school_id = assessed.sitting.columns.school.school_id
     people = people_of(parts, school_id, assessed.as_of)
-    agreements = agreements_of(parts, school_id, assessed.as_of + timedelta(days=1))
+    agreements = agreements_of(parts, school_id, assessed.as_of + timedelta(days=1), assessment.rows)
     return weekly_list(assessed, assessment.rows, people, agreements)
 
 

@@ -101,6 +101,33 @@ def test_a_decision_is_the_first_reason_and_what_the_rules_say_stays_beside_it()
     )
 
 
+TRUANT = small_world(away(school_days(monday(12), 4), "unauthorised", 240))
+"""Sixteen lessons of an hour missed without a valid reason in the last week."""
+REACHED = monday(12) + 3 * DAY
+
+
+@pytest.mark.parametrize(
+    ("reported_on", "block", "due"),
+    [
+        (None, "overdue", True),
+        (REACHED - DAY, "overdue", True),
+        (REACHED, "new_tier_2", False),
+        (REACHED + DAY, "new_tier_2", False),
+    ],
+)
+def test_a_report_made_at_duo_ends_its_deadline_and_no_later_one(
+    reported_on: date | None, block: str, due: bool
+) -> None:
+    found, entry = listed(TRUANT, Agreed(reported_on=reported_on))
+
+    assert (found, entry["due_on"] is not None) == (block, due)
+    assert entry["reported_to_duo"] == (reported_on.isoformat() if reported_on else None)
+
+
+def test_the_step_with_worrisome_sickness_stands_on_the_list() -> None:
+    assert listed(TIER_3, Agreed(sickness_step="gesprek"))[1]["mazl_step"] == "gesprek"
+
+
 SINCE = date(2026, 11, 2)
 
 

@@ -104,8 +104,8 @@ class Entry(BaseModel):
     action: str | None
     action_due: date | None
     review_on: date | None
-    mazl_step: int | str | None
-    reported_to_duo: date | str | None
+    mazl_step: str | None = Field(description="Step with worrisome sickness absence, in words.")
+    reported_to_duo: date | None = Field(description="Day of the last report at DUO.")
     model: Opinion | None = None
     probability: float | None = None
     disagreement: Literal["model_higher", "model_lower"] | None = None

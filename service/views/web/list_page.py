@@ -119,8 +119,8 @@ def _agreements(entry: Entry) -> list[tuple[str, str]]:
         ("Actie", entry["action"] or NOTHING),
         ("Uiterlijk", short_date(entry["action_due"], NOTHING)),
         ("Evaluatie", short_date(entry["review_on"], NOTHING)),
-        ("M@ZL-stap", str(entry["mazl_step"] or NOTHING)),
-        ("Gemeld bij DUO", str(entry["reported_to_duo"] or NOTHING)),
+        ("M@ZL-stap", entry["mazl_step"] or NOTHING),
+        ("Gemeld bij DUO", short_date(entry["reported_to_duo"], NOTHING)),
     ]
 
 
