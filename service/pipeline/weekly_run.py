@@ -31,9 +31,9 @@ def weekly_run(
     VroegsignaalError
         If the week does not exist.
     """
-    ended, total = _midnight_after(sunday_of(week)), len(school_ids(parts.engine, school))
+    total = len(school_ids(parts.engine, school))
     subjects = [f"{week} {school}", week] if school else [week]
-    found = claim(parts, WEEKLY, subjects, ended if once else None)
+    found = claim(parts, WEEKLY, subjects, ended(week) if once else None)
     if isinstance(found, Busy):
         return found
     if isinstance(found, Done):
@@ -65,6 +65,11 @@ def due_week(parts: Parts) -> str:
     return last_week(moment.date())
 
 
+def ended(week: str) -> datetime:
+    """The moment at which a week was over: midnight after its Sunday. What was judged before is not all of it."""
+    return datetime.combine(sunday_of(week) + timedelta(days=1), time(), AMSTERDAM)
+
+
 def _afterwards(parts: Parts) -> None:
     """What can be done again at any time, and so is finished by the next run if this one dies here."""
     publish_stale(parts.engine, load_region_policy(parts.settings.configs_dir), parts.now)
@@ -81,7 +86,3 @@ def _report(reports: list[SchoolReport]) -> dict[str, Any]:
         "frozen": sum(report.frozen for report in reports),
         **asdict(written),
     }
-
-
-def _midnight_after(day: date) -> datetime:
-    return datetime.combine(day + timedelta(days=1), time(), AMSTERDAM)

@@ -37,8 +37,13 @@ def write_check(connection: Connection, check: Check) -> int:
 
 def latest_check(connection: Connection, model_version: str) -> Check | None:
     """The check of a version that was written last; None when it was never checked."""
+    return next(iter(latest_checks(connection, 1, model_version)), None)
+
+
+def latest_checks(connection: Connection, most: int, model_version: str | None = None) -> list[Check]:
+    """The checks that were written last, latest first; of one version or of all."""
     row = columns(ModelCheck)
-    names = [row[name] for name in Check.__dataclass_fields__]
-    query = select(*names).where(row.model_version == model_version).order_by(row.id.desc()).limit(1)
-    found = connection.execute(query).mappings().one_or_none()
-    return Check(**found) if found else None
+    query = select(*(row[name] for name in Check.__dataclass_fields__)).order_by(row.id.desc()).limit(most)
+    if model_version is not None:
+        query = query.where(row.model_version == model_version)
+    return [Check(**found) for found in connection.execute(query).mappings()]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select, func, select
 
 from service.store.tables import ImportRun, RejectedRow, columns
 
@@ -18,6 +18,14 @@ def imports(connection: Connection, before: int | None, limit: int) -> list[dict
     query = _runs().order_by(run.id.desc()).limit(limit)
     if before is not None:
         query = query.where(run.id < before)
+    return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def latest_of_each_kind(connection: Connection) -> list[dict[str, Any]]:
+    """The latest import of every kind of file, latest first: what came after it put right what was wrong before."""
+    run = columns(ImportRun)
+    latest = select(func.max(run.id)).group_by(run.kind)
+    query = _runs().where(run.id.in_(latest)).order_by(run.id.desc())
     return [dict(row) for row in connection.execute(query).mappings()]
 
 

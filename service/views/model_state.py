@@ -18,7 +18,7 @@ HEADLINES = {
     "baseline": "Teruggevallen op volgorde van verzuim",
 }
 _RULES_ONLY = "De lijst komt nu alleen van de regels. Verder werkt alles."
-_MEANING = {
+MEANING = {
     "in-use": "Bij leerlingen in niveau 1 en 2 staat een geschatte kans.",
     "not-validated": "Er staan geen kansen bij de leerlingen. Het model zet hen alleen op volgorde.",
     "off": _RULES_ONLY,
@@ -26,7 +26,7 @@ _MEANING = {
     "refused": _RULES_ONLY,
     "baseline": "Er staan geen kansen bij de leerlingen. Binnen een blok staat wie het meest miste bovenaan.",
 }
-_ORIGINS = {
+ORIGINS = {
     "simulated": "Gemaakt met gesimuleerde leerlingen, niet met echte.",
     "school": "Gemaakt met gegevens van de eigen school.",
 }
@@ -55,7 +55,7 @@ def state_lines(state: State | None) -> Iterator[str]:
         return
     if state["why"]:
         yield _sentence(state["why"])
-    yield _MEANING[state["state"]]
+    yield MEANING[state["state"]]
     if state["state"] in _WITH_A_MODEL:
         yield _version(state)
         yield _ROLES[state["role"]]
@@ -66,7 +66,7 @@ def _sentence(text: str) -> str:
 
 
 def _version(state: State) -> str:
-    return f"Model {state['version']}. {_ORIGINS[state['origin']]} {_VALIDATED[state['validated']]}"
+    return f"Model {state['version']}. {ORIGINS[state['origin']]} {_VALIDATED[state['validated']]}"
 
 
 def works(state: State | None) -> bool:

@@ -9,6 +9,7 @@ from service.views.web.admin_accounts import add_account_administration
 from service.views.web.admin_documents import add_document_pages
 from service.views.web.admin_imports import add_import_pages
 from service.views.web.admin_log import add_log_pages
+from service.views.web.admin_model import add_model_pages
 from service.views.web.admin_pages import add_admin_pages
 from service.views.web.admin_roles import add_role_administration
 from service.views.web.admin_uploads import add_upload_pages
@@ -42,6 +43,7 @@ def add_people_pages(routes: Routes, layout: Layout, accounts: Accounts) -> None
     add_own_message_pages(routes, layout)
     add_message_pages(routes, layout)
     add_run_pages(routes, layout)
+    add_model_pages(routes, layout)
     add_webhook_pages(routes, layout, accounts)
     policies = load_policies(routes.parts.settings.configs_dir)
     add_document_pages(routes, layout, policies)

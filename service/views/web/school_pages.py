@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from service.domain.access import Action, Verb, What
 from service.domain.errors import NotFound, VroegsignaalError
@@ -51,8 +51,11 @@ class _Pages:
         self.layout = layout
         self.reasons = load_reasons(parts.settings.configs_dir)
 
-    def start(self, look: Look) -> HTMLResponse:
-        """The schools somebody works for and the weeks that have a list."""
+    def start(self, look: Look) -> Response:
+        """The schools somebody works for and the weeks that have a list; who may see no list begins elsewhere."""
+        home = self.layout.home(look.visitor)
+        if home != "/":
+            return RedirectResponse(home, 303)
         return self.layout.html(look, "start.html", schools=self._schools(look))
 
     def weekly_list(self, look: Look, school_id: str, week: str) -> HTMLResponse:
