@@ -12,6 +12,7 @@ from service.policy.loading import DEFAULT_CONFIGS
 from service.policy.reports import load_report_policy
 from service.policy.sickness import load_sickness_policy
 from service.region.record import record_states
+from service.reports.asking import Asked
 from service.reports.drafting import draft_reports
 from service.sickness.raising import raise_flags
 
@@ -20,7 +21,7 @@ from service.sickness.raising import raise_flags
 class Assessed:
     """The assessments of a school as they are being written.
 
-    ``rows`` are what `service.decide` said of every pupil for whom some rule says yes.
+    ``rows`` are what `service.decide` said of every pupil for whom some rule says yes, ``asked`` the reports to make.
     """
 
     school_fk: int
@@ -28,13 +29,14 @@ class Assessed:
     as_of: date
     at: datetime
     rows: Sequence[Row]
+    asked: Asked
     configs: Path = DEFAULT_CONFIGS
 
 
 def draft_reports_of(connection: Connection, assessed: Assessed) -> None:
-    """Draft the reports to leerplicht that the answers ask for."""
-    policy = load_report_policy(assessed.configs)
-    draft_reports(connection, policy, assessed.school_fk, assessed.rows, assessed.at)
+    """Draft the reports to leerplicht that the answers ask for, and bring open ones in line with the registers."""
+    policy, school = load_report_policy(assessed.configs), (assessed.school_fk, assessed.school_id)
+    draft_reports(connection, policy, school, assessed.asked, assessed.at)
 
 
 def raise_flags_of(connection: Connection, assessed: Assessed) -> None:

@@ -24,7 +24,9 @@ from service.pipeline.parts import Parts
 from service.pipeline.people import people_of
 from service.pipeline.tell import tell_school
 from service.policy.region import load_region_policy
+from service.policy.reports import load_report_policy
 from service.region.publish import publish_stale
+from service.reports.asking import Asked, asked_of
 from service.store import audit
 from service.store.reading import find_school, get_list, school_ids
 from service.store.session import write_transaction
@@ -126,6 +128,7 @@ class Ready:
     counts: dict[str, int]
     assessments: pd.DataFrame
     with_reason: list[Row]
+    asked: Asked
     content: dict[str, Any] | None
     weekly: bool
 
@@ -143,7 +146,8 @@ def _ready(parts: Parts, made: SchoolAssessment, freeze: bool) -> Ready:
     used, frame = made.receipt, _frame(key, as_of, made.rows)
     with_reason = [row for row in made.rows if row["reasons"]]
     counted = counts(made.rows)
-    return Ready(school_id, key, used.known_at, used.model_version, counted, frame, with_reason, content, freeze)
+    asked = asked_of(made.assessed, made.rows, load_report_policy(parts.settings.configs_dir))
+    return Ready(school_id, key, used.known_at, used.model_version, counted, frame, with_reason, asked, content, freeze)
 
 
 def list_content(parts: Parts, assessment: SchoolAssessment) -> dict[str, Any]:
@@ -198,7 +202,7 @@ def _write(connection: Connection, run: int, as_of: date, ready: Ready, parts: P
     written = add_assessments(connection, run, ready.assessments)
     if ready.content is not None:
         freeze_list(connection, ready.school_fk, iso_week(as_of), as_of, parts.now(), ready.content)
-    assessed = Assessed(ready.school_fk, ready.school_id, as_of, parts.now(), ready.with_reason)
+    assessed = Assessed(ready.school_fk, ready.school_id, as_of, parts.now(), ready.with_reason, ready.asked)
     follow_up(connection, assessed)
     if ready.weekly:
         tell_school(connection, parts.messages, assessed, ready.content)

@@ -10,6 +10,8 @@ from service.policy.loading import DEFAULT_CONFIGS, Strict, load
 Words = dict[str, Annotated[str, Field(min_length=1)]]
 FIRST, FOLLOW_UP, LRV, LUXURY, OTHER = "16-hours", "16-hours-follow-up", "lrv", "luxury-leave", "other"
 DRAFT, SHARED, SENT, WITHDRAWN = "draft", "shared", "sent", "withdrawn"
+NO_LONGER = "no-longer"
+"""Why the service itself withdraws a draft; people choose another reason."""
 
 
 class ReportKind(Strict):

@@ -1,141 +1,126 @@
-"""From the assessments of a school to draft reports, in the transaction that writes them; safe to repeat."""
+"""From what is asked to draft reports, in the transaction that writes the assessments; safe to repeat."""
 
 import secrets
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
-from itertools import pairwise
-from typing import Any
 
 from sqlalchemy import Connection
 
-from service.decide.outcome import Row
-from service.domain.moments import school_year_start
-from service.policy.reports import DRAFT, FIRST, FOLLOW_UP, LRV, LUXURY, OTHER, WITHDRAWN, ReportPolicy
-from service.rules.evidence import working_days_after
-from service.store.drafts import AND_NOT_YET_KNOWN, COUNTED, Draft, absent_days, add_draft, drafts_of_pupil
+from service.domain.access import Action, Actor, ActorKind, AuditEntry, What
+from service.policy.reports import DRAFT, FIRST, FOLLOW_UP, LUXURY, SENT, WITHDRAWN, ReportPolicy
+from service.reports.asking import Asked, Wanted
+from service.reports.correcting import bring_in_line
+from service.reports.matching import about_the_same, counts, end_of, not_reported, sixteen, values_of
+from service.store import audit
+from service.store.drafts import Draft, absent_days, add_draft, change_draft, drafts_of_pupil, pupils_with_open_draft
 
-LONGEST_WINDOW = timedelta(weeks=7)
-"""Four school weeks with a holiday of two weeks within, and a day off."""
-RECENT = timedelta(weeks=4)
-"""Report dates before this are the past: they were drafted when they came, or nobody was using this then."""
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """A report the rules ask for: kind, day it was established, days it is about, last day to make it."""
-
-    kind: str
-    established_on: date
-    first: date
-    last: date
-    due_on: date
+WEEKLY = Actor(ActorKind.SERVICE, "weekly")
+"""Who drafts, corrects and withdraws when no person does."""
 
 
 def draft_reports(
-    connection: Connection, policy: ReportPolicy, school_fk: int, rows: Iterable[Row], at: datetime
+    connection: Connection, policy: ReportPolicy, school: tuple[int, str], asked: Asked, at: datetime
 ) -> int:
-    """Add the drafts that the answers of a school ask for and that are not there yet; returns how many."""
+    """Bring open drafts in line with the registers, then add what is asked and not there yet; returns how many.
+
+    ``school`` is its key and number.
+    """
+    did: dict[Action, set[int]] = {Action.OPENED: set(), Action.RECORDED: set(), Action.CLOSED: set()}
     added = 0
-    for row in rows:
-        wanted = list(wanted_of(row, policy))
-        there = drafts_of_pupil(connection, row["pupil_fk"]) if wanted else []
-        for each in wanted:
-            if _is_new(each, there, row, policy):
-                there.append(_add(connection, school_fk, row["pupil_fk"], each, at))
-                added += 1
+    for pupil_fk in sorted(pupils_with_open_draft(connection, school[0]) | set(asked.wanted)):
+        there, wanted = drafts_of_pupil(connection, pupil_fk), asked.wanted.get(pupil_fk, ())
+        for action in bring_in_line(connection, asked, list(merged(wanted, there, policy)), there, at):
+            did[action].add(pupil_fk)
+        new = [each for each in merged(wanted, there, policy) if _is_new(each, there)]
+        for each in new:
+            make(connection, school[0], pupil_fk, not_reported(each, there), at)
+            did[Action.OPENED].add(pupil_fk)
+        added += len(new)
+    for action, pupils in did.items():
+        if pupils:
+            entry = AuditEntry(WEEKLY, action, at, What.REPORT_DRAFT, school[1], tuple(sorted(pupils)))
+            audit.append(connection, entry)
     return added
 
 
-def wanted_of(row: Row, policy: ReportPolicy) -> Iterator[Wanted]:
-    """The reports that the reasons of a pupil ask for."""
-    reasons = {reason["rule"]: reason for reason in row["reasons"]}
-    if "report-16h" in reasons:
-        numbers = reasons["report-16h"]["evidence"]["numbers"]
-        yield from _sixteen_hours(numbers, [date.fromisoformat(each) for each in row["facts"]["report16_dates"]])
-    if "lrv" in reasons:
-        since = date.fromisoformat(reasons["lrv"]["since"])
-        began = date.fromisoformat(reasons["lrv"]["evidence"]["numbers"]["away_unauthorised_since"])
-        yield Wanted(LRV, since, began, _last(reasons["lrv"]), working_days_after(since, policy.working_days))
-    if "luxury-leave" in reasons:
-        day = date.fromisoformat(reasons["luxury-leave"]["evidence"]["numbers"]["luxury_day"])
-        yield Wanted(LUXURY, day, day, day, working_days_after(day, policy.working_days))
+def merged(wanted: Sequence[Wanted], there: Sequence[Draft], policy: ReportPolicy) -> Iterator[Wanted]:
+    """What is wanted, where report dates that need no report of their own go into the next one.
 
-
-def by_hand(first: date, last: date, today: date, policy: ReportPolicy) -> Wanted:
-    """A report that no rule asks for (*overig verzuim*), about days that somebody names."""
-    return Wanted(OTHER, today, first, last, working_days_after(today, policy.working_days))
+    That is a date within the days of another report, and during unbroken absence one within seven calendar days of the
+    report before (DUO, soorten verzuim): its hours are told with the next.
+    """
+    waiting: list[Wanted] = []
+    dates = {each.established_on for each in wanted if sixteen(each.kind)}
+    of_sixteen = [each for each in there if sixteen(each["kind"]) and counts(each)]
+    made = [each for each in of_sixteen if each["state"] != WITHDRAWN]
+    reported = [each["established_on"] for each in made]
+    for each in wanted:
+        if not sixteen(each.kind):
+            yield each
+            continue
+        covered = any(_covers(draft, each, dates) for draft in made)
+        own = any(about_the_same(draft, each) for draft in of_sixteen)
+        if not own and (covered or _too_soon(each, reported, policy)):
+            waiting.append(each)
+            continue
+        if each.may_start:
+            reported.append(each.established_on)
+        yield _with(waiting, each)
+        waiting = []
 
 
 def add_by_hand(connection: Connection, school_fk: int, pupil_fk: int, wanted: Wanted, at: datetime) -> Draft | None:
-    """Add such a draft; None when there is one of today, or no unauthorised absence on those days."""
-    same = [each for each in drafts_of_pupil(connection, pupil_fk) if _same(each, wanted)]
+    """Add a draft somebody asks for; None when there is one of today, or no unauthorised absence on those days."""
+    same = [each for each in drafts_of_pupil(connection, pupil_fk) if about_the_same(each, wanted)]
     if same or not absent_days(connection, pupil_fk, wanted.first, wanted.last):
         return None
-    return _add(connection, school_fk, pupil_fk, wanted, at)
+    return make(connection, school_fk, pupil_fk, wanted, at)
 
 
-def _sixteen_hours(numbers: Any, report_dates: list[date]) -> Iterator[Wanted]:
-    """The report dates of the last weeks; after the first of a school year they are follow-ups.
-
-    Counting restarts the day after a report, so each is about the days since the one before (DUO, soorten verzuim).
-    """
-    newest = date.fromisoformat(numbers["report_last"])
-    for before, on in pairwise([date.min, *report_dates]):
-        if newest - RECENT < on <= newest:
-            follows = before >= school_year_start(on)
-            first = max(before + timedelta(days=1), on - LONGEST_WINDOW) if before != date.min else on - LONGEST_WINDOW
-            due = working_days_after(on, int(numbers["due_working_days"]))
-            yield Wanted(FOLLOW_UP if follows else FIRST, on, first, on, due)
-
-
-def _last(reason: Any) -> date:
-    return date.fromisoformat(reason["evidence"]["dates"][-1])
-
-
-def _is_new(wanted: Wanted, there: list[Draft], row: Row, policy: ReportPolicy) -> bool:
-    if any(_same(each, wanted) for each in there):
-        return False
-    if wanted.kind == FOLLOW_UP:
-        return not _too_soon(wanted, there, row, policy)
-    if wanted.kind == LRV:
-        return not any(each["kind"] == LRV and each["begins_on"] >= wanted.first for each in there)
-    return True
-
-
-def _too_soon(wanted: Wanted, there: list[Draft], row: Row, policy: ReportPolicy) -> bool:
-    """During unbroken absence one report per seven calendar days is enough (DUO, soorten verzuim)."""
-    made = [each for each in there if each["kind"] in (FIRST, FOLLOW_UP) and each["state"] != WITHDRAWN]
-    if not made or row["facts"]["away_since"] is None:
-        return False
-    before: date = made[-1]["established_on"]
-    unbroken = date.fromisoformat(row["facts"]["away_since"]) <= before
-    return unbroken and wanted.established_on < before + timedelta(days=policy.days_between_when_away)
-
-
-def _same(draft: Draft, wanted: Wanted) -> bool:
-    kinds = {FIRST, FOLLOW_UP} if wanted.kind in (FIRST, FOLLOW_UP) else {wanted.kind}
-    return draft["kind"] in kinds and draft["established_on"] == wanted.established_on
-
-
-def _add(connection: Connection, school_fk: int, pupil_fk: int, wanted: Wanted, at: datetime) -> Draft:
-    reasons = AND_NOT_YET_KNOWN if wanted.kind == LRV else COUNTED
-    days = absent_days(connection, pupil_fk, wanted.first, wanted.last, reasons)
-    draft: Draft = {
-        "uid": secrets.token_hex(8),
-        "school_fk": school_fk,
-        "pupil_fk": pupil_fk,
-        "kind": wanted.kind,
-        "state": DRAFT,
-        "established_on": wanted.established_on,
-        "begins_on": date.fromisoformat(days[0]["date"]) if days else wanted.first,
-        # The day on which sixteen hours were reached, or that of the leave; an LRV ends when the pupil is back.
-        "ends_on": None if wanted.kind == LRV else wanted.last,
-        "due_on": wanted.due_on,
-        "days": days,
-        "all_lessons": wanted.kind in (LRV, LUXURY),
-        "actions": [],
-        "created_at": at,
-    }
+def make(connection: Connection, school_fk: int, pupil_fk: int, wanted: Wanted, at: datetime) -> Draft:
+    """Write a draft, or open again the one of that day that the service had withdrawn."""
+    values = values_of(connection, pupil_fk, wanted)
+    for each in drafts_of_pupil(connection, pupil_fk):
+        alike = each["kind"] == wanted.kind or (sixteen(each["kind"]) and sixteen(wanted.kind))
+        if alike and each["established_on"] == wanted.established_on:
+            values |= {"state": DRAFT, "withdrawn_because": None, "corrected_at": at}
+            change_draft(connection, each["uid"], **values)
+            return each | values
+    draft: Draft = {"uid": secrets.token_hex(8), "school_fk": school_fk, "pupil_fk": pupil_fk, **values}
+    draft |= {"state": DRAFT, "actions": [], "created_at": at}
     add_draft(connection, draft)
     return draft
+
+
+def _is_new(wanted: Wanted, there: Sequence[Draft]) -> bool:
+    """Whether no draft is about it yet; a person's withdrawal is a decision, the service's own is not."""
+    if not wanted.may_start:
+        return False
+    about = [each for each in there if counts(each) and about_the_same(each, wanted)]
+    if wanted.kind != LUXURY:
+        return not about
+    return all(each["state"] == SENT for each in about) and bool(not_reported(wanted, there).hours)
+
+
+def _covers(draft: Draft, wanted: Wanted, dates: set[date]) -> bool:
+    """Whether a report date lies within the days of a report of another date, which was made or still holds."""
+    on = draft["established_on"]
+    holds = draft["state"] == SENT or on in dates
+    return on != wanted.established_on and holds and draft["begins_on"] <= wanted.established_on <= end_of(draft)
+
+
+def _too_soon(wanted: Wanted, reported: Sequence[date], policy: ReportPolicy) -> bool:
+    before = max((each for each in reported if each < wanted.established_on), default=None)
+    if before is None or wanted.away_since is None or wanted.kind != FOLLOW_UP:
+        return False
+    within = wanted.established_on < before + timedelta(days=policy.days_between_when_away)
+    return wanted.away_since <= before and within
+
+
+def _with(waiting: Sequence[Wanted], wanted: Wanted) -> Wanted:
+    """A report that also tells of report dates before it that had none of their own."""
+    hours = {day: number for each in (*waiting, wanted) for day, number in each.hours.items()}
+    first = min((wanted.first, *(each.first for each in waiting)))
+    kind = FIRST if FIRST in (wanted.kind, *(each.kind for each in waiting)) else wanted.kind
+    return replace(wanted, kind=kind, first=first, hours=hours)

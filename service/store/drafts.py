@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Select, func, insert, select, update
 
 from service.domain.codes import Reason
 from service.domain.moments import epoch_day, from_epoch_day
-from service.policy.reports import SENT
+from service.policy.reports import DRAFT, SENT, SHARED
 from service.store.tables import AbsenceRecord, Enrolment, Pupil, ReportDraft, School, columns, table
 
 COUNTED = (Reason.UNAUTHORISED, Reason.LATE)
@@ -44,6 +44,13 @@ def drafts_of_pupil(connection: Connection, pupil_fk: int) -> list[Draft]:
     draft = columns(ReportDraft)
     query = select(table(ReportDraft)).where(draft.pupil_fk == pupil_fk)
     return _rows(connection, query.order_by(draft.established_on, draft.id))
+
+
+def pupils_with_open_draft(connection: Connection, school_fk: int) -> set[int]:
+    """Keys of the pupils of a school about whom a report is not made and not withdrawn."""
+    draft = columns(ReportDraft)
+    query = select(draft.pupil_fk).where(draft.school_fk == school_fk, draft.state.in_((DRAFT, SHARED)))
+    return set(connection.scalars(query))
 
 
 def drafts_of_school(connection: Connection, school_fk: int, states: Sequence[str]) -> list[Draft]:

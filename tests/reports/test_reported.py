@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime
 from sqlalchemy import Engine
 
 from service.policy.reports import SENT, WITHDRAWN, load_report_policy
-from service.reports.drafting import add_by_hand, by_hand
+from service.reports.asking import by_hand
+from service.reports.drafting import add_by_hand
 from service.store.drafts import change_draft, drafts_of_pupil, reported_on
 from service.store.session import write_transaction
 from tests.store.builders import MONDAY, add, fill, version

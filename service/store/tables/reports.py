@@ -15,7 +15,8 @@ class ReportDraft(Table, table=True):
 
     ``kind``, ``state``, ``reason``, ``actions`` and ``municipal`` are choices of configs/reports.yaml.
     ``established_on`` is the day on which the rule came to hold, ``due_on`` the last day to report. ``days`` lists the
-    days with unauthorised absence: date, minutes, periods (0: the whole day); sickness is never in it.
+    days with unauthorised absence: date, minutes, periods (0: the whole day), and hours where a rule counts them;
+    sickness is never in it.
     """
 
     __tablename__ = "report_draft"
@@ -43,5 +44,7 @@ class ReportDraft(Table, table=True):
     """``uid`` of the account of the school's contact person."""
     withdrawn_because: str | None = None
     created_at: datetime = Field(sa_type=UtcMoment)
+    corrected_at: datetime | None = Field(default=None, sa_type=UtcMoment)
+    """When a correction of the register last changed it."""
     sent_on: date | None = None
     sent_by: str | None = None

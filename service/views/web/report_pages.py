@@ -12,7 +12,8 @@ from service.domain.errors import NotFound
 from service.pipeline.parts import Parts
 from service.policy.reports import SENT, SHARED, WITHDRAWN, load_report_policy
 from service.policy.sectors import sector_defaults
-from service.reports.drafting import add_by_hand, by_hand
+from service.reports.asking import by_hand
+from service.reports.drafting import add_by_hand
 from service.reports.filling import CannotNow, Completed, complete, is_complete, move, problems, the_draft
 from service.store import audit
 from service.store.accounts import people
