@@ -6,6 +6,7 @@ cd "$(dirname "$0")/.."
 export PATH="$PWD/.venv/bin:$PATH"
 week=2026-W47
 files=build/demo
+schools=(--school 99AA00 --school 99XX00 --school 99ZZ00)
 
 python -m tests.people "$files"
 vroegsignaal init --demo
@@ -18,12 +19,16 @@ if [ ! -e "${VROEGSIGNAAL_DATA:-var}/models/current" ]; then
     echo "There is no risk model yet. The reference model is built from simulated pupils, once (one or two minutes)."
     vroegsignaal train --scale demo
 fi
-vroegsignaal weekly --week "$week"
+vroegsignaal weekly --week "$week" "${schools[@]}"
 
 echo
 echo "On Tuesday the schools correct their registers. The lists of the meeting stay as they were:"
 vroegsignaal import absences "$files/corrections.csv"
-vroegsignaal weekly --week "$week" --quiet
+vroegsignaal weekly --week "$week" "${schools[@]}" --quiet
+
+echo
+echo "A samenwerkingsverband sees numbers and no pupils, so there are simulated schools too (the first time half a minute)."
+python -m tests.people_region "$files/region"
 
 cat <<END
 

@@ -1,5 +1,6 @@
 """``vroegsignaal weekly``: the weekly run, assess and freeze the lists. Safe to repeat."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated
 
@@ -9,7 +10,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from service.domain.access import Verb, What
 from service.domain.moments import AMSTERDAM
 from service.jobs.allowed import has_key, in_service, look_at_schools
-from service.jobs.console import AsJson, School, console, print_json
+from service.jobs.console import AsJson, console, print_json
 from service.jobs.model_line import model_line, model_state
 from service.pipeline.pages import school_list
 from service.pipeline.parts import Parts, opened
@@ -33,6 +34,10 @@ WeekOrLast = Annotated[
         help="ISO week; its list is made for the Monday after. Without it: the week that ended last Sunday, once.",
     ),
 ]
+Schools = Annotated[
+    list[str] | None,
+    typer.Option("--school", metavar="ID", help="Only this school; give it again for another. Without it, all."),
+]
 Once = Annotated[bool, typer.Option("--once", help="Do nothing if the week was done since it ended.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Do not print the lists.")]
 
@@ -43,7 +48,7 @@ def register(app: typer.Typer) -> None:
     @app.command()
     def weekly(
         week: WeekOrLast = None,
-        school: School = None,
+        school: Schools = None,
         once: Once = False,
         quiet: Quiet = False,
         as_json: AsJson = False,
@@ -51,7 +56,7 @@ def register(app: typer.Typer) -> None:
         """Assess a week, keep what changed, freeze the lists that were not, write messages, and print the lists."""
         with opened(load_settings()) as parts:
             wanted = week or last_week(parts.today)
-            found = _run(parts, wanted, school, once or week is None, as_json)
+            found = _run(parts, wanted, school or [None], once or week is None, as_json)
             if isinstance(found, Busy | Done):
                 _not_now(found, wanted, as_json)
             elif as_json:
@@ -77,11 +82,20 @@ def _clock(moment: datetime) -> str:
     return f"{moment.astimezone(AMSTERDAM):%Y-%m-%d %H:%M:%S}"
 
 
-def _run(parts: Parts, week: str, school: str | None, once: bool, silent: bool) -> list[SchoolReport] | Busy | Done:
+def _run(
+    parts: Parts, week: str, schools: Sequence[str | None], once: bool, silent: bool
+) -> list[SchoolReport] | Busy | Done:
+    """Each school by itself; what one of them finds to be done already does not keep the others from being done."""
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
     with Progress(*columns, transient=True, console=console, disable=silent) as progress:
         task = progress.add_task("assessing")
-        return weekly_run(parts, week, school, once, lambda done: progress.update(task, description=f"assessed {done}"))
+
+        def tell(done: str) -> None:
+            progress.update(task, description=f"assessed {done}")
+
+        runs = [weekly_run(parts, week, school, once, tell) for school in schools]
+    reports = [report for run in runs if isinstance(run, list) for report in run]
+    return reports or next((run for run in runs if not isinstance(run, list)), [])
 
 
 def _show(parts: Parts, week: str, reports: list[SchoolReport], quiet: bool) -> None:
