@@ -44,12 +44,14 @@ def guidance(connection: Connection, policy: CasePolicy, pupil_fk: int) -> list[
 
 def _sickness(connection: Connection, pupil_fk: int) -> Iterator[Said]:
     """Flags of worrisome sickness absence and the steps that school and JGZ took."""
-    steps = load_sickness_policy().steps
+    policy = load_sickness_policy()
     for flag in flags_of_pupil(connection, pupil_fk):
         yield flag["opened_on"], "zorgwekkend ziekteverzuim", "signaal voor school en jeugdgezondheidszorg"
         for row in steps_of(connection, flag["id"]):
-            name = steps[row["step"]].name if row["step"] in steps else row["step"]
-            yield row["happened_on"], "zorgwekkend ziekteverzuim", f"stap: {name}"
+            step, reason = policy.steps.get(row["step"]), policy.close_reasons.get(row["reason"] or "")
+            because = f", want {reason.words}" if reason else ""
+            name = step.name if step else row["step"]
+            yield row["happened_on"], "zorgwekkend ziekteverzuim", f"stap: {name}{because}"
 
 
 def step_in_words(policy: CasePolicy, kind: str, value: str) -> str:

@@ -1,15 +1,18 @@
 """Worrisome-sickness flags: read, add, change; and what goes with one: steps, year group, contact person."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, insert, or_, select, update
+from sqlalchemy import Connection, func, insert, or_, select, update
 
 from service.domain.access import Role
+from service.domain.moments import epoch_day, from_epoch_day
 from service.store.tables import (
     Account,
     Enrolment,
     Pupil,
+    RegisterMark,
     RoleAssignment,
     SicknessFlag,
     SicknessStepRow,
@@ -43,10 +46,10 @@ def last_flags(connection: Connection, school_fk: int) -> dict[str, Flag]:
     return {row["pupil_id"]: row for row in rows}
 
 
-def steps_of(connection: Connection, flag_fk: int) -> list[Flag]:
-    """The steps taken, in order."""
+def steps_of(connection: Connection, *flag_fks: int) -> list[Flag]:
+    """The steps taken with flags, in order."""
     step = columns(SicknessStepRow)
-    return _rows(connection, select(table(SicknessStepRow)).where(step.flag_fk == flag_fk).order_by(step.id))
+    return _rows(connection, select(table(SicknessStepRow)).where(step.flag_fk.in_(flag_fks)).order_by(step.id))
 
 
 def add_flag(connection: Connection, values: Flag) -> int:
@@ -65,25 +68,33 @@ def change_flag(connection: Connection, flag_fk: int, **values: Any) -> None:
     connection.execute(update(table(SicknessFlag)).where(columns(SicknessFlag).id == flag_fk).values(values))
 
 
-def year_group_of(connection: Connection, pupil_fk: int, on: date) -> str | None:
-    """The year group of a pupil on a date."""
+def year_groups_of(connection: Connection, pupil_fks: Collection[int], on: date) -> dict[int, str | None]:
+    """Per pupil the year group on a date; after leaving the last one."""
     row = columns(Enrolment)
-    query = select(row.year_group).where(row.pupil_fk == pupil_fk, row.class_from <= on, row.enrolled_from <= on)
-    found: str | None = connection.execute(query.order_by(row.class_from.desc()).limit(1)).scalar()
-    return found
+    query = select(row.pupil_fk, row.year_group).where(row.pupil_fk.in_(sorted(pupil_fks)))
+    query = query.where(row.class_from <= on, row.enrolled_from <= on).order_by(row.class_from, row.id)
+    return {pupil_fk: year_group for pupil_fk, year_group in connection.execute(query)}
 
 
-def contact_persons(connection: Connection, school_id: str, on: date) -> list[str]:
-    """Names of the zorgcoördinatoren of a school on a date."""
+def contact_persons(connection: Connection, school_id: str, on: date) -> dict[str, tuple[str, str]]:
+    """Per account uid the name and address of the zorgcoördinatoren of a school on a date, by name."""
     role, account = columns(RoleAssignment), columns(Account)
     query = (
-        select(account.name)
+        select(account.uid, account.name, account.email)
         .join(table(RoleAssignment), role.account_fk == account.id)
         .where(role.school_id == school_id, role.role == Role.ZORGCOORDINATOR.value, account.disabled_at.is_(None))
         .where(role.valid_from <= on, or_(role.valid_to.is_(None), role.valid_to >= on))
         .order_by(account.name)
     )
-    return list(dict.fromkeys(connection.scalars(query)))
+    return {uid: (name, email) for uid, name, email in connection.execute(query)}
+
+
+def received_until(connection: Connection, school_fk: int, on: date) -> date | None:
+    """The last day up to a date of which the register of a school arrived."""
+    mark, day = columns(RegisterMark), epoch_day(on)
+    query = select(func.max(mark.day_to)).where(mark.school_fk == school_fk, mark.day_from <= day)
+    last: int | None = connection.execute(query).scalar()
+    return None if last is None else from_epoch_day(min(last, day))
 
 
 def _rows(connection: Connection, query: Any) -> list[Flag]:

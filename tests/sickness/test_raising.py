@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from service.domain.access import Action, Actor, ActorKind, AuditEntry, What
 from service.policy.sickness import JGZ, SCHOOL, load_sickness_policy
 from service.sickness.raising import raise_flags
-from service.sickness.stepping import NotThisStep, take_step
+from service.sickness.stepping import NotThisStep, Step, take_step
 from service.store.flags import flags_of_pupil, steps_of
 from service.store.session import write_transaction
 from tests.store.builders import execute, fill, rows_of
@@ -41,7 +41,13 @@ def walk(engine: Engine, pupil: int, *steps: tuple[str, str], on: date = FIRST) 
     for to, party in steps:
         with write_transaction(engine) as connection:
             entry = AuditEntry(NURSE, Action.RECORDED, NOW, What.SICKNESS_STEP, "99AA00", (pupil,))
-            take_step(connection, POLICY, flags_of_pupil(connection, pupil)[-1], to, party, on, entry)
+            take_step(
+                connection,
+                POLICY,
+                flags_of_pupil(connection, pupil)[-1],
+                Step(to, party, on, "less-absence", True),
+                entry,
+            )
 
 
 def test_all_criteria_of_a_pupil_are_one_flag_however_often_a_week_is_run(engine: Engine) -> None:

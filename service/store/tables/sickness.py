@@ -33,7 +33,10 @@ class SicknessFlag(Table, table=True):
 
 
 class SicknessStepRow(Table, table=True):
-    """A step that was taken: which, when, by whom and for which party. Only ever added to."""
+    """A step that was taken: which, when, by whom and for which party. Only ever added to.
+
+    ``reason`` is why the flag was closed, one of configs/sickness.yaml; None for other steps.
+    """
 
     __tablename__ = "sickness_step"
 
@@ -45,3 +48,4 @@ class SicknessStepRow(Table, table=True):
     happened_on: date
     recorded_by: str
     recorded_at: datetime = Field(sa_type=UtcMoment)
+    reason: str | None = None
