@@ -3,14 +3,13 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
 
 from sqlalchemy import Connection
 
 from service.decide.outcome import Row
-from service.policy.loading import DEFAULT_CONFIGS
-from service.policy.reports import load_report_policy
-from service.policy.sickness import load_sickness_policy
+from service.policy.region import RegionPolicy
+from service.policy.reports import ReportPolicy
+from service.policy.sickness import SicknessPolicy
 from service.region.record import record_states
 from service.reports.asking import Asked
 from service.reports.drafting import draft_reports
@@ -19,7 +18,7 @@ from service.sickness.raising import raise_flags
 
 @dataclass(frozen=True)
 class Assessed:
-    """The assessments of a school as they are being written.
+    """The assessments of a school as they are being written, and the policies that the steps go by.
 
     ``rows`` are what `service.decide` said of every pupil for whom some rule says yes, ``asked`` the reports to make.
     """
@@ -30,20 +29,21 @@ class Assessed:
     at: datetime
     rows: Sequence[Row]
     asked: Asked
-    configs: Path = DEFAULT_CONFIGS
+    region: RegionPolicy
+    reports: ReportPolicy
+    sickness: SicknessPolicy
 
 
 def draft_reports_of(connection: Connection, assessed: Assessed) -> None:
     """Draft the reports to leerplicht that the answers ask for, and bring open ones in line with the registers."""
-    policy, school = load_report_policy(assessed.configs), (assessed.school_fk, assessed.school_id)
-    draft_reports(connection, policy, school, assessed.asked, assessed.at)
+    school = (assessed.school_fk, assessed.school_id)
+    draft_reports(connection, assessed.reports, school, assessed.asked, assessed.at)
 
 
 def raise_flags_of(connection: Connection, assessed: Assessed) -> None:
     """Raise the worrisome-sickness flags that the answers ask for."""
-    policy = load_sickness_policy(assessed.configs)
     school, moment = (assessed.school_fk, assessed.school_id), (assessed.as_of, assessed.at)
-    raise_flags(connection, policy, school, assessed.rows, moment)
+    raise_flags(connection, assessed.sickness, school, assessed.rows, moment)
 
 
 Step = Callable[[Connection, Assessed], None]

@@ -11,7 +11,6 @@ from service.decide.sitting import Work
 from service.domain.access import Role
 from service.pipeline.parts import Parts
 from service.policy.cases import words_of
-from service.policy.sickness import load_sickness_policy
 from service.sickness.raising import asks_for_flag, hits_of
 from service.store.cases import agreed as store
 from service.store.drafts import reported_on
@@ -58,7 +57,7 @@ def agreements_of(parts: Parts, school_id: str, monday: date, rows: Iterable[Row
 
 def _sickness_steps(parts: Parts, flags: dict[str, Flag], rows: Iterable[Row]) -> dict[str, str]:
     """Per pupil number the step of an open flag in words, or the first step where a row is about to raise one."""
-    policy = load_sickness_policy(parts.settings.configs_dir)
+    policy = parts.sickness
     found = {pupil: policy.steps[flag["step"]].name for pupil, flag in flags.items() if flag["closed_on"] is None}
     first = policy.steps[policy.first].name
     raising = [row["pupil_id"] for row in rows if asks_for_flag(flags.get(row["pupil_id"]), hits_of(row, policy))]

@@ -73,7 +73,11 @@ def assess_with(
     return SchoolAssessment(assessed, list(rows(assessed)), made)
 
 
-def everything_by(parts: Parts, columns: SchoolColumns) -> int:
-    """The moment by which all that arrived was recorded: now, or later where a source's clock runs ahead."""
-    latest = (np.max(part.recorded_at, initial=0) for part in (columns.records, columns.marks))
-    return max(micros(parts.now()), *(int(moment) for moment in latest))
+def everything_by(parts: Parts, columns: SchoolColumns, by: int | None = None) -> int:
+    """The moment by which all that arrived was recorded: now, or later where a source's clock runs ahead.
+
+    ``by``: a moment to hold on to instead of now; what is recorded between the two waits for another time.
+    """
+    latest = max(int(np.max(part.recorded_at, initial=0)) for part in (columns.records, columns.marks))
+    now = micros(parts.now())
+    return latest if latest > now else now if by is None else by

@@ -17,7 +17,10 @@ from service.pipeline.model import adviser_in_use
 from service.policy.cases import CasePolicy, load_cases
 from service.policy.choices import Policy, load_policy
 from service.policy.messages import MessagePolicy, load_messages
+from service.policy.region import RegionPolicy, load_region_policy
+from service.policy.reports import ReportPolicy, load_report_policy
 from service.policy.sharing import Sharing, load_sharing
+from service.policy.sickness import SicknessPolicy, load_sickness_policy
 from service.risk.adviser import Adviser
 from service.rules.parameters import Rule, load_rules, rules_sha256
 from service.settings import Settings
@@ -67,6 +70,21 @@ class Parts:
     def messages(self) -> MessagePolicy:
         """What people are told, in which words and when."""
         return load_messages(self.settings.configs_dir)
+
+    @cached_property
+    def region(self) -> RegionPolicy:
+        """What a samenwerkingsverband is shown."""
+        return load_region_policy(self.settings.configs_dir)
+
+    @cached_property
+    def reports(self) -> ReportPolicy:
+        """What is reported to leerplicht, and by when."""
+        return load_report_policy(self.settings.configs_dir)
+
+    @cached_property
+    def sickness(self) -> SicknessPolicy:
+        """What is worrisome sickness, and which steps follow."""
+        return load_sickness_policy(self.settings.configs_dir)
 
     def fresh(self) -> "Parts":
         """The same parts for a new question: a model that was put in use since is seen."""

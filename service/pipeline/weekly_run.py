@@ -11,7 +11,6 @@ from service.pipeline.parts import Parts
 from service.pipeline.running import WEEKLY, Busy, Done, claim
 from service.pipeline.tell import tell_of_model, tell_of_registers
 from service.pipeline.week import Progress, SchoolReport, run_week
-from service.policy.region import load_region_policy
 from service.region.publish import publish_stale
 from service.store.reading import school_ids
 from service.store.write_assessments import AssessmentCounts
@@ -72,7 +71,7 @@ def ended(week: str) -> datetime:
 
 def _afterwards(parts: Parts) -> None:
     """What can be done again at any time, and so is finished by the next run if this one dies here."""
-    publish_stale(parts.engine, load_region_policy(parts.settings.configs_dir), parts.now)
+    publish_stale(parts.engine, parts.region, parts.now)
     tell_of_registers(parts)
     tell_of_model(parts)
 

@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from pathlib import Path
 from typing import Any, Protocol
 
 from sqlalchemy import Connection
 
-from service.policy.region import load_region_policy
+from service.policy.region import RegionPolicy
 from service.region.home import NOT, home_of
 from service.store.region.states import (
     MUNICIPALITY,
@@ -41,15 +40,14 @@ class OfSchool(Protocol):
         """Pupils for whom some rule says yes."""
 
     @property
-    def configs(self) -> Path:
-        """Where the policy is read."""
+    def region(self) -> RegionPolicy:
+        """What counts as long at home."""
 
 
 def record_states(connection: Connection, assessed: OfSchool) -> None:
     """Keep tier, clock, year group and municipality of every pupil; a corrected assessment replaces its row."""
     school_fk, as_of = assessed.school_fk, assessed.as_of
-    months = load_region_policy(assessed.configs).long_months
-    at_home = {row["pupil_fk"]: home_of(row, as_of, months) for row in assessed.rows}
+    at_home = {row["pupil_fk"]: home_of(row, as_of, assessed.region.long_months) for row in assessed.rows}
     said = latest_said(connection, school_fk, as_of)
     lives = homes(connection, school_fk, as_of)
     where = [lives.get(one.pupil_fk, _NOWHERE) for one in said]

@@ -103,6 +103,13 @@ def get_list(engine: Engine, school_fk: int, week: str) -> FrozenList | None:
     return FrozenList(*found) if found else None
 
 
+def has_list(connection: Connection, school_fk: int, week: str) -> bool:
+    """Whether the list of a week was frozen."""
+    row = columns(WeeklyList)
+    found = connection.execute(select(row.id).where(row.school_fk == school_fk, row.week == week))
+    return found.one_or_none() is not None
+
+
 def school_ids(engine: Engine, only: str | None = None) -> list[str]:
     """Numbers of all schools in order, or the one asked for.
 

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,8 +9,7 @@ from sqlalchemy import Engine
 
 from service.bench.region_rows import REGION, fill_region
 from service.domain.errors import NotReady
-from service.policy.loading import DEFAULT_CONFIGS
-from service.policy.region import load_region_policy
+from service.policy.region import RegionPolicy, load_region_policy
 from service.region.gather import gather
 from service.region.publish import MOVEMENT, PARTS, STOCK, publish_stale, shown_figures
 from service.region.record import record_states
@@ -34,7 +32,7 @@ class Assessed:
     school_fk: int
     as_of: date = SUNDAY
     rows: list[dict[str, Any]] = field(default_factory=list)
-    configs: Path = DEFAULT_CONFIGS
+    region: RegionPolicy = POLICY
 
 
 def record(engine: Engine, school_fk: int, *rows: dict[str, Any]) -> None:
