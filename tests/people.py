@@ -21,7 +21,10 @@ from tests.people_po import KIEVITSVLUCHT, VLINDERTOUW
 from tests.people_schools import PO, SO, VO
 from tests.people_staff import write_staff
 
-__all__ = ["AS_OF", "PEOPLE", "PO", "SO", "TRANSFERRED", "VO", "WEEK", "Expected", "Person", "moments", "write_demo"]
+__all__ = [
+    "AS_OF", "PEOPLE", "PO", "SO", "TRANSFERRED", "VO", "WEEK",
+    "Expected", "Person", "enrolled", "moments", "write_demo",
+]  # fmt: skip
 
 NAMED = {**CLASS_1A, **CLASS_2B, **CLASS_3C, **CLASS_4D, **CLASS_5H, **KIEVITSVLUCHT, **VLINDERTOUW}
 PEOPLE: dict[str, Person] = {**NAMED, **CROWD}
@@ -29,6 +32,16 @@ PEOPLE: dict[str, Person] = {**NAMED, **CROWD}
 
 TRANSFERRED = {"kaja_before": "kaja"}
 """The same child under two pupil numbers."""
+
+
+def enrolled(school_id: str) -> list[Person]:
+    """Who is at a school on the fixed date."""
+    here = [person for person in PEOPLE.values() if person.school_id == school_id]
+    return [
+        person
+        for person in here
+        if any(each.enrolled_from <= AS_OF <= (each.enrolled_to or AS_OF) for each in person.enrolments)
+    ]
 
 
 def moments() -> list[tuple[str, date, Person, Expected]]:

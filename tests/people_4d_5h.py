@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from tests.people_model import Expected, away, day, moved_up, pupil, sick, since, tier_1, truant, yes
+from tests.people_model import Expected, away, day, late, moved_up, pupil, sick, since, tier_1, truant, yes
 from tests.people_schools import VO
 
 in_4d = partial(pupil, VO, moved_up("2025-09-01", "3D", "2026-08-31", "4D"))
@@ -120,5 +120,26 @@ CLASS_5H = {
         yes("luxury-leave", tier=1, as_of=day("2026-11-15"), facts={"unauthorised_hours_4w": 6.0}),
         absences=truant("2026-10-16"),
         below="luxury-leave",
+    ),
+    # Eight days in September and October, two in W46: 10 of 60 = 16.7 % as of W46. Two more in W47: 12 = 20 %.
+    "merel": in_5h(
+        1509, "Merel", "Veldkompas", "2009-09-09",
+        "A fifth of the lessons for the first time this week: new in niveau 3.",
+        yes("absence-10", "absence-20", tier=3, facts={"absent_share_12w": 0.2, "away_run_days": 2}),
+        yes("absence-10", tier=2, as_of=day("2026-11-15"), facts={"absent_share_12w": 10 / 60}),
+        absences=away("2026-09-14", "2026-09-17", "medical") + away("2026-10-06", "2026-10-09", "authorised-other")
+        + away("2026-11-09", "2026-11-10", "leave") + away("2026-11-19", "2026-11-20", "authorised-other"),
+        reaches="absence-20",
+    ),
+    # Unauthorised in W44-W47: 2 + 2 + 3 lessons, three times 5 of 50 minutes late = 7.3 hours. Late five times in 12
+    # weeks, ill 21 Sep, 13 Oct, 12 Nov. 900 + 350 + 25 = 1,275 of 18,000 = 7.1 %.
+    "hugo": in_5h(
+        1510, "Hugo", "Zandloopertje", "2009-11-11",
+        "Just under every threshold at once: no rule says yes, the second opinion is worried.",
+        tier_1(facts={"unauthorised_hours_4w": 7.3, "late_12w": 5, "sick_reports_12w": 3}, attention=True),
+        absences=sick("2026-09-21", "2026-10-13", "2026-11-12") + truant("2026-10-29", 5, 6)
+        + truant("2026-11-10", 5, 6) + truant("2026-11-19", 4, 5, 6) + late("2026-09-08") + late("2026-10-05")
+        + late("2026-11-03") + late("2026-11-11") + late("2026-11-17"),
+        below="signal-8h",
     ),
 }  # fmt: skip

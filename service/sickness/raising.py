@@ -50,8 +50,8 @@ def hits_of(row: Row, policy: SicknessPolicy) -> dict[str, Any]:
 
 
 def asks_for_flag(last: Flag | None, hits: dict[str, Any]) -> bool:
-    """Whether hits raise a new flag for a pupil whose last flag this is: not beside an open one, nor for what held before
-    the last was closed."""
+    """Whether hits raise a new flag for a pupil whose last flag this is: not beside an open one, nor for what held
+    before the last was closed."""
     if last is None:
         return bool(hits)
     closed: date | None = last["closed_on"]

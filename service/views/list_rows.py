@@ -99,11 +99,12 @@ def said(side: Mapping[str, Any] | None) -> str:
 
 
 def deadline(entry: Entry, rules: Rules, on: str) -> str | None:
-    """Until when to report at DUO and whether that has passed on an ISO date; None when the reason says all of it."""
+    """Until when to report at DUO and whether that has passed on an ISO date; None when the reason says all of it, and
+    once a report was marked as made."""
     due = entry["due_on"]
     if due is None:
         return None
-    passed = "verlopen, tenzij al gemeld" if due < on else ""
+    passed = "verlopen, geen melding vastgelegd" if due < on else ""
     if reasons(entry, rules)[0][0] == DEADLINE_RULE:
         return f"Termijn {passed}" if passed else None
     return f"Melden bij DUO uiterlijk {short_date(due)}{f' ({passed})' if passed else ''}"

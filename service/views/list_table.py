@@ -79,6 +79,7 @@ LATER = {
     "reported_to_duo": "gemeld bij DUO",
 }
 """What people add; a value stands under the reason, what nobody has is named once."""
+_DAYS = frozenset({"last_contact", "action_due", "review_on", "reported_to_duo"})
 
 
 def as_table(listed: Content, rules: Rules, width: int = 120, color: bool = False) -> str:
@@ -194,7 +195,11 @@ def _why(entry: Entry, context: Context) -> list[str]:
 
 
 def _agreements(entry: Entry) -> list[str]:
-    return [f"{label.capitalize()}: {entry[name]}" for name, label in LATER.items() if entry[name] is not None]
+    return [
+        f"{label[0].upper()}{label[1:]}: {short_date(entry[name]) if name in _DAYS else entry[name]}"
+        for name, label in LATER.items()
+        if entry[name] is not None
+    ]
 
 
 def _second_opinion(entry: Entry) -> list[str]:

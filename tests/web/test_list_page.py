@@ -98,7 +98,7 @@ def test_a_term_that_has_passed_says_so(client: TestClient) -> None:
         text_of(row.xpath(".//th/a")[0]): row.xpath(".//p[@class='deadline']") for row in rows_of(page, "overdue")
     }
 
-    assert text_of(deadlines[PEOPLE["kyan"].name][0]).endswith("vr 20 nov 2026 (verlopen, tenzij al gemeld)")
+    assert text_of(deadlines[PEOPLE["kyan"].name][0]).endswith("vr 20 nov 2026 (verlopen, geen melding vastgelegd)")
 
 
 def test_an_empty_block_says_what_that_means(client: TestClient) -> None:

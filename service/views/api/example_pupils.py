@@ -71,13 +71,13 @@ _ASSESSMENT: Json = {
             "evidence": {
                 "numbers": {"unauthorised_hours_4w": 9.0, "hours": 8, "window": 4},
                 "dates": ["2026-11-05", "2026-11-17"],
-                "records": [324, 325, 326, 697, 698, 699, 700, 701, 702],
+                "records": [339, 340, 341, 724, 725, 726, 727, 728, 729],
             },
         }
     ],
     "open": ["not-enrolled"],
     "model": None,
-    "content_sha256": "1e3bc43aba99934c348dd69405aea5a25eaa084d23b20cd547e8985baa95c54f",
+    "content_sha256": "59c951b856d2a9049b2babe66b6de4a750b8d23bcca6e2828a47ceb348e9e7b5",
 }
 _RECEIPT: Json = {
     "as_of": "2026-11-22",
@@ -91,7 +91,7 @@ _RECEIPT: Json = {
         }
     },
     "model_version": None,
-    "last_record": 702,
+    "last_record": 729,
 }
 _IN_FULL_ASSESSED: Json = {
     "person": _IN_FULL,
@@ -116,7 +116,7 @@ _IN_FULL_ASSESSED: Json = {
     "history": [{"week": "2026-W47", "as_of": "2026-11-22", "rule_tier": 2, "tier": 2}],
     "records": [
         {
-            "number": 702,
+            "number": 729,
             "date": "2026-11-17",
             "period": 6,
             "minutes": 50,
@@ -131,7 +131,7 @@ _IN_FULL_ASSESSED: Json = {
         "same_code": True,
         "written_at": "2026-11-24T09:30:00Z",
         "known_at": "2026-11-24T09:30:00Z",
-        "last_record": 702,
+        "last_record": 729,
         "versions": 2,
         "model_version": None,
     },
@@ -176,7 +176,7 @@ _ENTRY: Json = {
     "model": None,
     "probability": None,
     "disagreement": None,
-    "content_sha256": "44c6b2499f34a80142ecfe7d58d1b3ad9e0920c481acca4fd06e3d20697cfc7f",
+    "content_sha256": "d8f2e784b56b3792d5f67e7172b5db8f026ec58851e2ba57f5af3492ab0063e9",
 }
 _SIDE: Json = {
     "status": "tiered",
@@ -198,7 +198,7 @@ _LIST: Json = {
     "frozen_at": "2026-11-23T06:00:00Z",
     "scope": "school",
     "register": {"behind": 0, "last_received": "2026-11-20", "missing": [], "school_days_12w": 60},
-    "counts": {"pupils": 59, "tier_1": 33, "attention": 8, "tier_2": 18, "tier_3": 6, "cannot_judge": 1, "exempt": 1},
+    "counts": {"pupils": 61, "tier_1": 34, "attention": 9, "tier_2": 18, "tier_3": 7, "cannot_judge": 1, "exempt": 1},
     "model": None,
     "blocks": [{"id": "overdue", "entries": [_ENTRY]}],
     "open_for_all": ["not-enrolled"],
