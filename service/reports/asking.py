@@ -36,6 +36,8 @@ class Wanted:
         Hours as the rule counts them, per day it is about; empty where no rule says which days.
     away_since
         First day of the unbroken absence the pupil is in, None for who is at school.
+    all_lessons
+        Whether every lesson of every school day from the first to the last was missed without leave.
     may_start
         Whether a draft may be made of it; otherwise it only keeps a draft alive that was made before.
     """
@@ -47,6 +49,7 @@ class Wanted:
     due_on: date
     hours: Mapping[date, float] = field(default_factory=dict)
     away_since: date | None = None
+    all_lessons: bool = False
     may_start: bool = True
 
 
@@ -85,11 +88,13 @@ def _wanted(assessed: Assessed, index: int, row: Row, policy: ReportPolicy) -> I
         since = date.fromisoformat(reasons[LRV]["since"])
         began = date.fromisoformat(reasons[LRV]["evidence"]["numbers"]["away_unauthorised_since"])
         last = date.fromisoformat(reasons[LRV]["evidence"]["dates"][-1])
-        yield Wanted(LRV, since, began, last, working_days_after(since, policy.working_days))
+        due = working_days_after(since, policy.working_days)
+        yield Wanted(LRV, since, began, last, due, all_lessons=True)
     if LUXURY in reasons:
         day = date.fromisoformat(reasons[LUXURY]["evidence"]["numbers"]["luxury_day"])
         hours = _luxury_days(assessed.facts, index)
-        yield Wanted(LUXURY, day, min(hours), max(hours), working_days_after(day, policy.working_days), hours)
+        due = working_days_after(day, policy.working_days)
+        yield Wanted(LUXURY, day, min(hours), max(hours), due, hours, all_lessons=True)
 
 
 def _sixteen_hours(assessed: Assessed, index: int, reason: Any, away_since: str | None) -> Iterator[Wanted]:
@@ -115,6 +120,7 @@ def _sixteen_hours(assessed: Assessed, index: int, reason: Any, away_since: str 
             due_on=working_days_after(on, _term(assessed, on)),
             hours=hours,
             away_since=date.fromisoformat(away_since) if away_since else None,
+            all_lessons=_missed_everything(assessed.facts, index, hours),
             may_start=newest is not None and newest - RECENT < on <= newest,
         )
 
@@ -134,13 +140,28 @@ def _counted(facts: Facts, index: int, first: int, last: int) -> dict[date, floa
     return {at(int(p)): round(float(h), 4) for p, h in zip(day[wanted], hours[wanted], strict=True)}
 
 
+def _missed_everything(facts: Facts, index: int, hours: Mapping[date, float]) -> bool:
+    """Whether every pupil day from the first to the last of some days was missed entirely without leave."""
+    known, full = facts.known, set(_full_days(facts, index).tolist())
+    first, last = (known.columns.calendar.index(each) for each in (min(hours), max(hours)))
+    days = known.counts.pupil_days[known.columns.stays.timetable[facts.pairs.stay[index]]]
+    return bool(days[last + 1] - days[first] == sum(first <= day <= last for day in full))
+
+
+def _full_days(facts: Facts, index: int) -> Array:
+    """Positions of the days on which everything was missed without leave, in order."""
+    known, columns, rows = facts.known.days, facts.known.columns, _rows(facts, index)
+    day, timetable = known.day[rows], columns.stays.timetable[facts.pairs.stay[index]]
+    scheduled = columns.patterns.minutes[columns.day_pattern[timetable, day], 0]
+    found: Array = day[known.unauthorised[rows] >= scheduled]
+    return found
+
+
 def _luxury_days(facts: Facts, index: int) -> dict[date, float]:
     """The full days without leave that hang together with the day beside a holiday: no school day lies between them."""
-    known, columns = facts.known, facts.known.columns
-    stay, rows = facts.pairs.stay[index], _rows(facts, index)
-    timetable, day = columns.stays.timetable[stay], known.days.day[rows]
-    scheduled = columns.patterns.minutes[columns.day_pattern[timetable, day], 0]
-    full = day[known.days.luxury[rows] & (known.days.unauthorised[rows] >= scheduled)]
+    known, rows = facts.known, _rows(facts, index)
+    timetable = known.columns.stays.timetable[facts.pairs.stay[index]]
+    full = np.intersect1d(_full_days(facts, index), known.days.day[rows][known.days.luxury[rows]])
     ranks = known.counts.pupil_days[timetable][full]
     run = np.cumsum(np.diff(ranks, prepend=ranks[:1]) != 1)
     mine = full[run == run[np.searchsorted(full, facts["luxury_day"][index])]]

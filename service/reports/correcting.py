@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from service.domain.access import Action
-from service.policy.reports import DRAFT, LRV, LUXURY, NO_LONGER, SHARED, WITHDRAWN
+from service.policy.reports import DRAFT, LRV, LUXURY, NO_LONGER, SENT, SHARED, WITHDRAWN
 from service.reports.asking import Asked, Wanted
 from service.reports.matching import about_the_same, last_listed, listed, not_reported, reasons_of, sixteen, values_of
 from service.store.drafts import Draft, absent_days, change_draft
@@ -43,6 +43,12 @@ def absent_now(connection: Connection, draft: Draft) -> list[dict[str, Any]]:
     first, last = min(days, default=draft["begins_on"]), last_listed(draft)
     rows = absent_days(connection, draft["pupil_fk"], first, last, reasons_of(draft["kind"]))
     return [each for each in rows if date.fromisoformat(each["date"]) in days]
+
+
+def changed_since(connection: Connection, drafts: Sequence[Draft]) -> set[str]:
+    """Public ids of the reports that were made and of which a correction changed days afterwards."""
+    sent = [each for each in drafts if each["state"] == SENT]
+    return {each["uid"] for each in sent if _minutes(absent_now(connection, each)) != listed(each)}
 
 
 def _minutes(days: Sequence[dict[str, Any]]) -> dict[date, int]:

@@ -123,4 +123,5 @@ def _with(waiting: Sequence[Wanted], wanted: Wanted) -> Wanted:
     hours = {day: number for each in (*waiting, wanted) for day, number in each.hours.items()}
     first = min((wanted.first, *(each.first for each in waiting)))
     kind = FIRST if FIRST in (wanted.kind, *(each.kind for each in waiting)) else wanted.kind
-    return replace(wanted, kind=kind, first=first, hours=hours)
+    everything = wanted.all_lessons and all(each.all_lessons for each in waiting)
+    return replace(wanted, kind=kind, first=first, hours=hours, all_lessons=everything)

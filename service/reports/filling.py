@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from service.domain.access import Action, AuditEntry
 from service.domain.errors import NotFound, VroegsignaalError
-from service.policy.reports import SENT, SHARED, WITHDRAWN, ReportPolicy
+from service.policy.reports import LRV, SENT, SHARED, WITHDRAWN, ReportPolicy
 from service.store import audit
 from service.store.drafts import Draft, change_draft, find_draft
 
@@ -33,13 +33,13 @@ class Completed:
     contact_uid: str
 
 
-def problems(policy: ReportPolicy, given: Completed, draft: Draft) -> dict[str, str]:
+def problems(policy: ReportPolicy, given: Completed, draft: Draft, today: date) -> dict[str, str]:
     """What is wrong with what was filled in, by field, in Dutch."""
     found = {
         "reden": "" if given.reason in policy.reasons else "Kies een reden; 'nog niet bekend' mag ook.",
         "acties": _choice(given.actions, policy.actions, "Kies wat de school al deed; 'nog geen' mag ook."),
         "gemeente": "" if given.municipal in policy.municipal else "Kies of leerplicht iets moet doen.",
-        "einde": _end(given.ends_on, draft["begins_on"]),
+        "einde": _end(given.ends_on, draft, today),
     }
     return {name: sentence for name, sentence in found.items() if sentence}
 
@@ -73,9 +73,19 @@ def move(connection: Connection, policy: ReportPolicy, draft: Draft, to: str, en
     audit.append(connection, entry(_ACTIONS[to], [draft["pupil_fk"]], {"report": draft["uid"]}))
 
 
+def sending_problem(draft: Draft, sent_on: date | None, today: date) -> str:
+    """What is wrong with the day on which a report is said to have been made, in Dutch; "" when nothing is."""
+    if sent_on is None:
+        return "Vul in op welke dag u het bij DUO meldde."
+    if sent_on > today:
+        return "Deze dag ligt in de toekomst."
+    return "Dat was voordat er iets te melden was." if sent_on < draft["begins_on"] else ""
+
+
 def is_complete(draft: Draft) -> bool:
     """Whether everything a report needs was filled in; the end may be open while a pupil is away."""
-    return bool(draft["reason"] and draft["actions"] and draft["municipal"])
+    ended = draft["ends_on"] is not None or draft["kind"] == LRV
+    return bool(ended and draft["reason"] and draft["actions"] and draft["municipal"])
 
 
 def the_draft(connection: Connection, school_fk: int, uid: str, states: Collection[str] | None = None) -> Draft:
@@ -96,5 +106,9 @@ def _choice(given: Collection[str], known: Collection[str], sentence: str) -> st
     return "" if given and set(given) <= set(known) else sentence
 
 
-def _end(given: date | None, begins_on: date) -> str:
-    return "De laatste dag ligt voor de eerste." if given is not None and given < begins_on else ""
+def _end(given: date | None, draft: Draft, today: date) -> str:
+    if given is None:
+        return "" if draft["kind"] == LRV else "Vul de laatste dag van het verzuim in."
+    if given > today:
+        return "De laatste dag ligt in de toekomst."
+    return "De laatste dag ligt voor de eerste." if given < draft["begins_on"] else ""

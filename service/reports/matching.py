@@ -84,5 +84,5 @@ def values_of(connection: Connection, pupil_fk: int, wanted: Wanted, until: date
         "ends_on": None if wanted.kind == LRV else wanted.last,
         "due_on": wanted.due_on,
         "days": days,
-        "all_lessons": wanted.kind in (LRV, LUXURY),
+        "all_lessons": wanted.all_lessons,
     }

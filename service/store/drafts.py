@@ -1,13 +1,13 @@
 """Draft reports: read, add, change; and the days of unauthorised absence behind one."""
 
 from collections.abc import Collection, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Select, func, insert, select, update
 
 from service.domain.codes import Reason
-from service.domain.moments import epoch_day, from_epoch_day
+from service.domain.moments import epoch_day, from_epoch_day, from_micros
 from service.policy.reports import DRAFT, SENT, SHARED
 from service.store.tables import AbsenceRecord, Enrolment, Pupil, ReportDraft, School, columns, table
 
@@ -77,6 +77,29 @@ def reported_on(connection: Connection, school_fk: int) -> dict[str, date]:
         .group_by(pupil.pupil_id)
     )
     return {pupil_id: day for pupil_id, day in connection.execute(query)}
+
+
+def due_at_schools(
+    connection: Connection, school_fks: Collection[int], states: Sequence[str]
+) -> dict[int, list[tuple[str, date]]]:
+    """Kind and last day of the reports in these states, per school that has any."""
+    draft, found = columns(ReportDraft), dict[int, list[tuple[str, date]]]()
+    query = select(draft.school_fk, draft.kind, draft.due_on)
+    for school_fk, kind, due_on in connection.execute(
+        query.where(draft.school_fk.in_(school_fks), draft.state.in_(states)).order_by(draft.due_on, draft.id)
+    ):
+        found.setdefault(school_fk, []).append((kind, due_on))
+    return found
+
+
+def last_recorded(connection: Connection, pupil_fk: int, first: date, last: date) -> datetime | None:
+    """When the last version of any absence of a pupil in a span was recorded."""
+    record = columns(AbsenceRecord)
+    query = select(func.max(record.recorded_at)).where(
+        record.pupil_fk == pupil_fk, record.day.between(epoch_day(first), epoch_day(last))
+    )
+    found = connection.execute(query).scalar()
+    return None if found is None else from_micros(int(found))
 
 
 def class_of(connection: Connection, pupil_fk: int, on: date) -> str | None:

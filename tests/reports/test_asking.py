@@ -82,6 +82,12 @@ def five_working_days_after(on: date) -> date:
     return on
 
 
+def plain_all_lessons(days: list[Day], wanted: Wanted) -> bool:
+    """Whether no lesson was attended, and none missed with leave, from the first day to the last."""
+    within = [entry for entry in days if wanted.first <= entry.day <= wanted.last]
+    return all(entry.unauthorised >= entry.scheduled for entry in within)
+
+
 def plain_luxury(days: list[Day], beside: date) -> list[date]:
     """The days in a row around one, all missed without leave; a weekend or holiday lies between no two of them."""
     at = next(n for n, entry in enumerate(days) if entry.day == beside)
@@ -104,6 +110,8 @@ def assert_as_asked(world: World, as_of: date) -> None:
         assert [(w.first, w.last) for w in wanted if w.kind in (FIRST, FOLLOW_UP)] == [
             (min(hours), on) for _, on, hours, _ in found
         ]
+        for each in wanted:
+            assert each.all_lessons == (each.kind == LRV or plain_all_lessons(days, each))
         for each in (w for w in wanted if w.kind == LUXURY):
             assert list(each.hours) == plain_luxury(days, each.established_on)
 

@@ -65,7 +65,7 @@ def test_a_report_is_completed_shared_and_marked_and_then_stays(browser: TestCli
     shared = send(browser, f"{address}/delen")
     after = leerplicht_sees(browser, demo, address)
     as_role(browser, demo, Role.ZORGCOORDINATOR)
-    sent = send(browser, f"{address}/gemeld")
+    sent = send(browser, f"{address}/gemeld", dag="2026-11-23")
     again = send(browser, address, **filled)
 
     assert (too_early, wrong, kept, shared, sent, again) == (422, 422, 303, 303, 303, 400)
@@ -75,7 +75,7 @@ def test_a_report_is_completed_shared_and_marked_and_then_stays(browser: TestCli
         "gemeld bij DUO",
         "komt niet naar school, oorzaak wordt uitgezocht",
     )
-    assert file["uren"] == round(sum(day["minuten"] for day in file["dagen"]) / 60, 2) > 16
+    assert file["klokuren"] == round(sum(day["minuten"] for day in file["dagen"]) / 60, 2) > 16
 
 
 def leerplicht_sees(browser: TestClient, demo: Parts, address: str) -> int:

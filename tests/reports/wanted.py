@@ -31,7 +31,7 @@ def sixteen(*days: date, kind: str = FIRST, away_since: date | None = None, may_
     """Sixteen hours, reached on the last of some days."""
     due = working_days_after(days[-1], POLICY.working_days)
     hours = dict.fromkeys(days, 16 / len(days))
-    return Wanted(kind, days[-1], days[0], days[-1], due, hours, away_since, may_start)
+    return Wanted(kind, days[-1], days[0], days[-1], due, hours, away_since, may_start=may_start)
 
 
 def follow_up(*days: date, away_since: date | None = None) -> Wanted:
@@ -41,14 +41,14 @@ def follow_up(*days: date, away_since: date | None = None) -> Wanted:
 
 def lrv(since: date, first: date, last: date) -> Wanted:
     """A run away of more than four weeks, which it was since a day."""
-    return Wanted(LRV, since, first, last, working_days_after(since, POLICY.working_days))
+    return Wanted(LRV, since, first, last, working_days_after(since, POLICY.working_days), all_lessons=True)
 
 
 def luxury(*days: date, beside: date | None = None) -> Wanted:
     """Days beside a holiday."""
     on = beside or days[-1]
     due = working_days_after(on, POLICY.working_days)
-    return Wanted(LUXURY, on, days[0], days[-1], due, dict.fromkeys(days, 6.0))
+    return Wanted(LUXURY, on, days[0], days[-1], due, dict.fromkeys(days, 6.0), all_lessons=True)
 
 
 def asked(pupil: int, *wanted: Wanted, enrolled: bool = True, as_of: date = AS_OF) -> Asked:

@@ -1,5 +1,6 @@
 """Draft reports: the school completes, shares and marks them; leerplicht sees what was shared. None goes to DUO."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -10,24 +11,37 @@ from service.domain.access import Action, Verb, What
 from service.domain.codes import HourUnit
 from service.domain.errors import NotFound
 from service.pipeline.parts import Parts
-from service.policy.reports import SENT, SHARED, WITHDRAWN, load_report_policy
+from service.policy.reports import DRAFT, SENT, SHARED, WITHDRAWN, load_report_policy
 from service.policy.sectors import sector_defaults
 from service.reports.asking import by_hand
+from service.reports.correcting import absent_now, changed_since
 from service.reports.drafting import add_by_hand
-from service.reports.filling import CannotNow, Completed, complete, is_complete, move, problems, the_draft
+from service.reports.filling import (
+    CannotNow,
+    Completed,
+    complete,
+    is_complete,
+    move,
+    problems,
+    sending_problem,
+    the_draft,
+)
 from service.store import audit
-from service.store.accounts import people
-from service.store.drafts import Draft, class_of, drafts_of_school
+from service.store.accounts import people, roles
+from service.store.drafts import Draft, class_of, drafts_of_school, due_at_schools, last_recorded
 from service.store.reading import all_schools
 from service.store.session import snapshot, write_transaction
+from service.views.dutch import enumeration
 from service.views.gate import At, Look, Need
 from service.views.permissions import SchoolPlace, places_of
+from service.views.pupil_words import period
 from service.views.web.admin_roles import day
 from service.views.web.forms import Fields, text
 from service.views.web.layout import Layout, may_here
 from service.views.web.notices import done, segment
 from service.views.web.register import READ, Routes
-from service.views.web.report_words import VISIBLE_WHEN_SHARED, document, row
+from service.views.web.report_fields import Around, Contact, document, fields
+from service.views.web.report_words import VISIBLE_WHEN_SHARED, changes, day_hours, row, told_days
 
 SEE = Need(Verb.SEE, What.REPORT_DRAFT, At.SCHOOL)
 CHANGE = Need(Verb.CHANGE, What.REPORT_DRAFT, At.SCHOOL)
@@ -56,20 +70,31 @@ class _Pages:
         self.policy = load_report_policy(parts.settings.configs_dir)
 
     def schools(self, look: Look) -> HTMLResponse:
-        """The schools whose reports somebody may see."""
+        """The schools whose reports somebody may see, with how many wait; one school is gone to at once."""
         rows = all_schools(self.parts.engine)
         places = [SchoolPlace(each.school_id, each.swv) for each in rows]
         seen = set(places_of(look.viewer, Verb.SEE, What.REPORT_DRAFT, places, self.parts.sharing))
         look.log(detail={"schools": len(seen)})
-        return self.layout.html(look, "report_schools.html", schools=[each for each in rows if each.school_id in seen])
+        schools = [each for each in rows if each.school_id in seen]
+        makes = bool(places_of(look.viewer, Verb.CHANGE, What.REPORT_DRAFT, places, self.parts.sharing))
+        with snapshot(self.parts.engine) as connection:
+            due = due_at_schools(connection, [each.id for each in schools], (DRAFT, SHARED) if makes else (SHARED,))
+        waiting = {key: self._waiting(found) for key, found in due.items()}
+        return self.layout.html(look, "report_schools.html", schools=schools, waiting=waiting, makes=makes)
+
+    def _waiting(self, found: Sequence[tuple[str, date]]) -> dict[str, int]:
+        late = [due for kind, due in found if self.policy.kinds[kind].mandatory and due < self.parts.today]
+        return {"number": len(found), "late": len(late)}
 
     def of_school(self, look: Look, school_id: str, gedaan: str = "") -> HTMLResponse:
         """The reports of a school: those to make first, what was made or taken back last."""
         states = tuple(self.policy.states) if self._may(look) else VISIBLE_WHEN_SHARED
         with snapshot(self.parts.engine) as connection:
             drafts = drafts_of_school(connection, _school(look).id, states)
+            changed = changed_since(connection, drafts)
         look.log([each["pupil_id"] for each in drafts])
-        rows = [row(self.policy, each, self.parts.today) for each in drafts]
+        unit = self._in_lessons(_school(look))
+        rows = [row(self.policy, each, self.parts.today, unit) | {"changed": each["uid"] in changed} for each in drafts]
         values: dict[str, Any] = {"school": look.school, "may": self._may(look), "done": gedaan}
         values |= {"open_rows": [each for each in rows if each["open"]]}
         values |= {"closed_rows": [each for each in reversed(rows) if not each["open"]]}
@@ -87,7 +112,7 @@ class _Pages:
         given = Completed(text(form, "reden"), chosen, text(form, "gemeente"), day(end), contact)
         with write_transaction(self.parts.engine) as connection:
             draft = the_draft(connection, _school(look).id, uid)
-            wrong = problems(self.policy, given, draft) | _no_date(end)
+            wrong = problems(self.policy, given, draft, self.parts.today) | _no_date(end)
             if not wrong:
                 complete(connection, draft, given, look.entry)
         if wrong:
@@ -96,13 +121,12 @@ class _Pages:
 
     def move(self, look: Look, school_id: str, uid: str, step: str, form: Fields) -> Response:
         """Share with leerplicht, mark as reported at DUO, or take back."""
-        to = MOVES.get(step)
-        because = text(form, "waarom")
+        to, values = MOVES.get(step), self._given(look, step, form)
         with write_transaction(self.parts.engine) as connection:
             draft = the_draft(connection, _school(look).id, uid)
-            wrong = self._cannot(draft, to, because)
+            wrong = self._cannot(draft, to, values)
             if not wrong and to is not None:
-                move(connection, self.policy, draft, to, look.entry, **self._with(look, to, because))
+                move(connection, self.policy, draft, to, look.entry, **values)
         return self._page(look, draft, wrong) if wrong else done(_address(school_id, uid), "vastgelegd")
 
     def by_hand(self, look: Look, school_id: str, pupil_id: str, form: Fields) -> Response:
@@ -121,30 +145,57 @@ class _Pages:
 
     def file(self, look: Look, school_id: str, uid: str) -> Response:
         """One report as a file."""
-        draft, school = self._draft(look, uid), _school(look)
+        draft = self._draft(look, uid)
         look.log([draft["pupil_id"]], Action.EXPORTED, {"report": uid})
-        with snapshot(self.parts.engine) as connection:
-            account = people.by_uid(connection, draft["contact_uid"]) if draft["contact_uid"] else None
-            class_name = class_of(connection, draft["pupil_fk"], draft["established_on"])
-        contact = {"naam": account.name, "e-mail": account.email} if account else None
-        body = orjson.dumps(document(self.policy, draft, school, contact, class_name), option=orjson.OPT_INDENT_2)
+        body = orjson.dumps(document(self.policy, draft, self._around(look, draft)), option=orjson.OPT_INDENT_2)
         headers = {"content-disposition": f'attachment; filename="melding-{draft["uid"]}.json"'}
         return Response(body, media_type="application/json", headers=headers)
 
     def _page(self, look: Look, draft: Draft, errors: dict[str, str], said: str = "") -> HTMLResponse:
         look.log([draft["pupil_id"]])
-        policy = self.policy
-        values: dict[str, Any] = {"draft": row(policy, draft, self.parts.today), "school": look.school}
-        values |= {
-            "may": self._may(look),
-            "errors": errors,
-            "done": said,
-            "because": list(policy.withdrawn_because.items()),
-        }
+        policy, around, school = self.policy, self._around(look, draft), _school(look)
+        values: dict[str, Any] = {"school": school, "may": self._may(look), "errors": errors, "done": said}
+        values |= {"draft": row(policy, draft, self.parts.today, around.in_lessons)}
+        values |= {"fields": fields(policy, draft, around), "days": self._days(draft, school, around.in_lessons)}
+        values |= {"in_lessons": around.in_lessons, "today": self.parts.today, **self._corrected(draft)}
         values |= {"reasons": list(policy.reasons.items()), "municipal": list(policy.municipal.items())}
         values |= {"actions": [(name, words, "") for name, words in policy.actions.items()]}
-        values |= {"next": policy.states[draft["state"]], "in_lessons": self._in_lessons(_school(look))}
+        values |= {"next": [to for to in policy.states[draft["state"]] if policy.may_go(draft["state"], to)]}
+        values |= {"because": list(policy.chosen_because.items()), "withdrawn": policy.withdrawn_because}
         return self.layout.html(look, "report_draft.html", _REFUSED if errors else 200, **values)
+
+    def _corrected(self, draft: Draft) -> dict[str, Any]:
+        """What corrections changed of a report that was made: days that are otherwise now, and since when."""
+        if draft["state"] != SENT or not draft["days"]:
+            return {"changes": [], "changed_at": None}
+        with snapshot(self.parts.engine) as connection:
+            found = changes(draft, absent_now(connection, draft))
+            days = [date.fromisoformat(each["date"]) for each in found]
+            at = last_recorded(connection, draft["pupil_fk"], min(days), max(days)) if days else None
+        return {"changes": found, "changed_at": at}
+
+    def _days(self, draft: Draft, school: Any, in_lessons: bool) -> list[dict[str, Any]]:
+        return [
+            {
+                **each,
+                "parts": enumeration([period(part, school.sector) for part in each["periods"]]),
+                "counted": day_hours(each, in_lessons),
+            }
+            for each in told_days(draft)
+        ]
+
+    def _around(self, look: Look, draft: Draft) -> Around:
+        """School, class and contact person of a draft."""
+        school = _school(look)
+        with snapshot(self.parts.engine) as connection:
+            account = people.by_uid(connection, draft["contact_uid"]) if draft["contact_uid"] else None
+            class_name = class_of(connection, draft["pupil_fk"], draft["established_on"])
+            given = roles.of_account(connection, account.id) if account else []
+        names, today = self.parts.sharing.roles, self.parts.today
+        here = [each for each in given if each.school_id == school.school_id and each.in_force(today)]
+        functions = list(dict.fromkeys(names[each.role].name for each in here))
+        contact = Contact(account.name, functions, account.email) if account else None
+        return Around(school.school_id, school.name, class_name, contact, self._in_lessons(school))
 
     def _draft(self, look: Look, uid: str) -> Draft:
         states = None if self._may(look) else VISIBLE_WHEN_SHARED
@@ -159,22 +210,24 @@ class _Pages:
     def _may(self, look: Look) -> bool:
         return may_here(self.layout.sharing, look, Verb.CHANGE, What.REPORT_DRAFT)
 
-    def _cannot(self, draft: Draft, to: str | None, because: str) -> dict[str, str]:
+    def _cannot(self, draft: Draft, to: str | None, values: Mapping[str, Any]) -> dict[str, str]:
         if to is None:
             raise NotFound("There is no such step.")
         if not self.policy.may_go(draft["state"], to):
             return {"": f"Dat kan niet meer: de melding is {self.policy.state_names[draft['state']]}."}
         if to in (SHARED, SENT) and not is_complete(draft):
-            return {"reden": "Vul eerst de reden, de acties en de gemeente in."}
-        if to == WITHDRAWN and because not in self.policy.withdrawn_because:
+            return {"reden": "Vul eerst de laatste dag, de reden, de acties en de gemeente in, en bewaar dat."}
+        if to == WITHDRAWN and values["withdrawn_because"] not in self.policy.chosen_because:
             return {"waarom": "Kies waarom de melding wordt ingetrokken."}
+        if to == SENT and (wrong := sending_problem(draft, values["sent_on"], self.parts.today)):
+            return {"dag": wrong}
         return {}
 
-    def _with(self, look: Look, to: str, because: str) -> dict[str, Any]:
-        """The columns that go with a step."""
-        if to == SENT:
-            return {"sent_on": self.parts.today, "sent_by": look.viewer.actor.uid}
-        return {"withdrawn_because": because} if to == WITHDRAWN else {}
+    def _given(self, look: Look, step: str, form: Fields) -> dict[str, Any]:
+        """The columns that go with a step, as they were filled in."""
+        if MOVES.get(step) == SENT:
+            return {"sent_on": day(text(form, "dag")), "sent_by": look.viewer.actor.uid}
+        return {"withdrawn_because": text(form, "waarom")} if MOVES.get(step) == WITHDRAWN else {}
 
 
 def _school(look: Look) -> Any:
