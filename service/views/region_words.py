@@ -57,6 +57,11 @@ def period(name: str, kind: str) -> str:
     return f"schooljaar {name}"
 
 
+def choice(name: str, kind: str, shown: bool) -> str:
+    """A period to choose; says so where choosing it shows nothing."""
+    return period(name, kind) if shown else f"{period(name, kind)} (weggelaten)"
+
+
 def unit(table: str, members: Sequence[str]) -> dict[str, Any]:
     """Words of groups that are shown together: a name, and who is in it where that is long."""
     names = [member(table, each) for each in members]

@@ -37,6 +37,10 @@ def numbers(page: Any) -> list[int]:
     return found
 
 
+def shelf_of(streek: Streek) -> Shelf:
+    return Shelf(streek.parts.engine, load_region_policy(), streek.parts.now)
+
+
 def every_address(streek: Streek) -> list[str]:
     weeks = [
         each.attrib["value"] for each in open_page(streek.coordinator, "/regio").xpath("//select[@name='week']/option")
@@ -92,8 +96,7 @@ def test_what_is_left_out_is_explained_on_every_page(streek: Streek) -> None:
 
 
 def test_a_week_without_a_matrix_says_why_and_shows_no_number(hamlet: Streek) -> None:
-    shelf = Shelf(hamlet.parts.engine, load_region_policy(), hamlet.parts.now)
-    stock, moved = shelf.part(REGION, "stock"), shelf.part(REGION, "movement")
+    stock, moved = shelf_of(hamlet).part(REGION, "stock"), shelf_of(hamlet).part(REGION, "movement")
     weeks = ends(stock["weeks"], "week")
     absent = [name for name, position in weeks.items() if stock["weeks"][position] not in moved["weeks"]]
 
@@ -101,6 +104,54 @@ def test_a_week_without_a_matrix_says_why_and_shows_no_number(hamlet: Streek) ->
 
     assert "minstens één aantal te klein" in page.text_content()
     assert (numbers(page), page.xpath("//*[@class='sankey']")) == ([], [])
+
+    (instead,) = page.xpath("//p[contains(@class, 'notice')]/a/@href")
+    assert open_page(hamlet.coordinator, instead).xpath("//*[@class='sankey']") != []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_without_a_choice_movement_is_shown_where_any_can_be(hamlet: Streek, kind: str) -> None:
+    stock, moved = shelf_of(hamlet).part(REGION, "stock"), shelf_of(hamlet).part(REGION, "movement")
+    found = ends(stock["weeks"], kind)
+    can = [name for name, position in found.items() if stock["weeks"][position] in moved["weeks"]]
+
+    page = open_page(hamlet.coordinator, f"/regio/beweging?soort={kind}")
+
+    assert bool(page.xpath("//*[@class='sankey']")) is (len(can) > 1)
+    told = {each.attrib["value"]: each.text for each in page.xpath("//select[@name='van']/option")}
+    assert [name for name, text in told.items() if text.endswith("(weggelaten)")] == [
+        name for name in found if name not in can
+    ]
+
+
+def test_the_reading_example_repeats_the_last_row_of_the_matrix(streek: Streek) -> None:
+    page = open_page(streek.coordinator, "/regio/beweging?soort=quarter")
+
+    (last,) = page.xpath("//caption[contains(., 'Rijen')]/../tbody/tr[last()]")
+    *cells, total = [cell.text for cell in last.xpath("td")]
+    (told,) = page.xpath("//p[@class='hint'][contains(., 'Zo leest u een rij')]")
+    assert re.findall(r"(\d+) (?:leerlingen|nog|in|niet)", told.text_content()) == [total, *reversed(cells)]
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("/regio", "Peildatum: zondag"),
+        ("/regio/thuis", "Peildatum zondag"),
+        ("/regio/beweging", "Eerst is zondag"),
+        ("/regio/vergelijken", "Eerst is zondag"),
+    ],
+)
+def test_every_page_says_on_which_day_pupils_were_counted(streek: Streek, address: str, words: str) -> None:
+    assert words in open_page(streek.coordinator, address).text_content()
+
+
+def test_schools_stand_in_order_of_name(streek: Streek) -> None:
+    page = open_page(streek.coordinator, "/regio?per=school")
+
+    names = [each.strip() for each in page.xpath("//caption[contains(., 'per school')]/../tbody/tr/th/text()[1]")]
+    first = [re.split(" en |, ", name)[0] for name in names if "samen" not in name]
+    assert first == sorted(first) and len(first) > 1
 
 
 @pytest.mark.parametrize("address", PAGES)

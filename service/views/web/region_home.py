@@ -25,7 +25,7 @@ def clocks_page(clocks: Mapping[str, Any], position: int, table: str) -> dict[st
 def home_page(clocks: Mapping[str, Any], flows: Sequence[Mapping[str, Any]], policy: RegionPolicy) -> dict[str, Any]:
     """Quarters as the inspectorate asks them, and school years: stock beside flow."""
     quarters = [
-        {"name": words.period(name, "quarter"), **_quarter(clocks["splits"][position])}
+        {"name": words.period(name, "quarter"), "on": clocks["weeks"][position], **_quarter(clocks["splits"][position])}
         for name, position in ends(clocks["weeks"], "quarter").items()
     ]
     stocks = {name: clocks["splits"][position] for name, position in ends(clocks["weeks"], "year").items()}

@@ -10,6 +10,7 @@ from service.domain.access import Scope, Verb, What
 from service.domain.errors import NotFound
 from service.pipeline.parts import Parts
 from service.policy.region import load_region_policy
+from service.region.gather import SCHOOL
 from service.region.periods import KINDS
 from service.region.publish import CLOCKS, FLOWS, MOVEMENT, STOCK
 from service.region.shown import Shelf, ends, matrix
@@ -75,31 +76,42 @@ def around_region(parts: Parts, look: Look, region: str, names: Sequence[str]) -
 
 @dataclass(frozen=True)
 class Asked:
-    """Which periods somebody looks at: kind, names of all with the position of their last week, and the chosen ones."""
+    """Which periods somebody looks at: kind, names of all with the position of their last week, and the chosen ones.
+
+    ``weeks`` are the reference dates by position; ``without`` names the periods that can be chosen and show nothing.
+    """
 
     kind: str
+    weeks: Sequence[str]
     found: Mapping[str, int]
     before: str
     after: str
+    without: frozenset[str] = frozenset()
 
     def said(self) -> dict[str, str]:
-        """The chosen periods in words."""
-        chosen = {"said_before": self.before, "said_after": self.after}
-        return {name: words.period(each, self.kind) for name, each in chosen.items()}
+        """The chosen periods in words, and their reference dates."""
+        chosen = {"before": self.before, "after": self.after}
+        dates = {f"on_{name}": self.weeks[self.found[each]] for name, each in chosen.items()}
+        return {f"said_{name}": words.period(each, self.kind) for name, each in chosen.items()} | dates
 
     def choices(self) -> list[tuple[str, str]]:
         """For a list to choose from."""
-        return [(name, words.period(name, self.kind)) for name in self.found]
+        return [(each, words.choice(each, self.kind, shown=each not in self.without)) for each in self.found]
 
 
-def asked(weeks: Sequence[str], kind: str, before: str, after: str) -> Asked:
-    """The periods chosen; without a choice the last two."""
+def asked(weeks: Sequence[str], kind: str, before: str, after: str, shown: Sequence[str] | None = None) -> Asked:
+    """The periods chosen; without a choice the last two, of those whose week is ``shown`` where there are two."""
     chosen = kind if kind in KINDS else "month"
     found = ends(weeks, chosen)
     names = list(found)
-    last = after if after in found else names[0]
-    rest = names[names.index(last) + 1 :]
-    return Asked(chosen, found, before if before in rest else (rest or names)[0], last)
+    without = frozenset(each for each in names if shown is not None and weeks[found[each]] not in shown)
+    last = after if after in found else _first(names, without)
+    rest = names[names.index(last) + 1 :] or names
+    return Asked(chosen, weeks, found, before if before in rest else _first(rest, without), last, without)
+
+
+def _first(names: Sequence[str], without: frozenset[str]) -> str:
+    return next((each for each in names if each not in without), names[0])
 
 
 class _Pages:
@@ -117,6 +129,7 @@ class _Pages:
             found = ends(stock["weeks"], "week")
             chosen = week if week in found else next(iter(found))
             values |= {"stock": stock, "week": chosen, "weeks": [(each, words.period(each, "week")) for each in found]}
+            values |= {"on": stock["weeks"][found[chosen]]}
             values |= counts_page(stock, found[chosen])
             values |= {"per": _per(per), "rows": self._rows(stock, _per(per), found[chosen])}
         return self._html(look, "region.html", values)
@@ -127,8 +140,8 @@ class _Pages:
         moved = self.shelf.part(region, MOVEMENT)
         stock = self.shelf.part(region, STOCK)
         if stock and moved:
-            chosen = asked(stock["weeks"], soort, van, tot)
-            values |= {"chosen": chosen, **chosen.said(), "level": moved["level"], "weeks_shown": len(moved["weeks"])}
+            chosen = asked(stock["weeks"], soort, van, tot, moved["weeks"])
+            values |= {"chosen": chosen, **chosen.said(), "level": moved["level"]}
             values |= _movement(stock, moved, chosen)
         return self._html(look, "region_movement.html", values)
 
@@ -140,6 +153,7 @@ class _Pages:
             found = ends(clocks["weeks"], "week")
             chosen = week if week in found else next(iter(found))
             values |= {"week": chosen, "weeks": [(each, words.period(each, "week")) for each in found]}
+            values |= {"on": clocks["weeks"][found[chosen]], "long_months": self.policy.long_months}
             values |= {"per": _per(per), **clocks_page(clocks, found[chosen], _per(per))}
             values |= home_page(clocks, flows or [], self.policy)
         return self._html(look, "region_home.html", values)
@@ -173,10 +187,10 @@ class _Pages:
         return self.layout.html(look, template, active="/regio", **values)
 
     def _rows(self, stock: Mapping[str, Any], table: str, position: int) -> list[dict[str, Any]]:
-        return [
-            {**words.unit(table, unit["members"]), "pupils": unit["pupils"][position]}
-            for unit in stock["tables"][table]
-        ]
+        units = stock["tables"][table]
+        if table == SCHOOL:
+            units = sorted(units, key=lambda unit: str(unit["members"]))
+        return [{**words.unit(table, unit["members"]), "pupils": unit["pupils"][position]} for unit in units]
 
 
 def _per(table: str) -> str:
@@ -190,12 +204,19 @@ def counts_page(stock: Mapping[str, Any], position: int) -> dict[str, Any]:
     change = [one - other for one, other in zip(now, before, strict=True)] if before else None
     tier_1 = stock["tier_1"][position]
     counts = dict(zip(stock["states"], now, strict=True))
-    return {"now": now, "change_since": change, "tier_1": tier_1, "counts": counts, "pupils": sum(now)}
+    more = {"pupils": sum(now), "pupils_before": sum(before) if before else None}
+    return {"now": now, "change_since": change, "tier_1": tier_1, "counts": counts, **more}
 
 
 def _movement(stock: Mapping[str, Any], moved: Mapping[str, Any], chosen: Asked) -> dict[str, Any]:
+    """The matrix and its drawing; where there is none, two periods of the same kind between which there is one."""
     weeks = stock["weeks"]
-    found = matrix(moved, weeks[chosen.found[chosen.before]], weeks[chosen.found[chosen.after]])
+    found = _matrix(moved, chosen)
     states = ("other", "tier_2", "tier_3") if moved["level"] == "full" else ("other", "tier_2_3")
-    drawing = sankey(found) if found else None
-    return {"matrix": found, "states": states, "drawing": drawing}
+    others = asked(weeks, chosen.kind, "", "", moved["weeks"])
+    instead = others if found is None and _matrix(moved, others) else None
+    return {"matrix": found, "states": states, "drawing": sankey(found) if found else None, "instead": instead}
+
+
+def _matrix(moved: Mapping[str, Any], chosen: Asked) -> list[list[int]] | None:
+    return matrix(moved, *(chosen.weeks[chosen.found[each]] for each in (chosen.before, chosen.after)))
