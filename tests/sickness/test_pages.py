@@ -1,143 +1,253 @@
-"""What the JGZ can fetch names nobody until the school wrote down that this was told, and then only that pupil."""
+"""School and JGZ walk through the steps on the pages: whose turn it is, who did what, and what has to come first."""
 
-import re
-from collections.abc import Iterator
-from datetime import UTC, datetime
+import io
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from pypdf import PdfReader
 
 from service.domain.access import Role
-from service.domain.moments import age_on
-from service.pipeline.parts import Parts
-from service.store.privacy.consents import add_consent
 from service.store.session import write_transaction
-from service.store.tables import Pupil, School, SicknessFlag, columns, table
-from service.views.web.app import create_app
-from tests.people import PEOPLE, VO, WEEK
-from tests.telemetry.traces import find_personal_data
+from tests.people import PEOPLE, VO
+from tests.sickness.reading import flagged
+from tests.sickness.test_scan import tell
 from tests.web.client import TestClient
-from tests.web.visitors import at_school, make_account, sign_in
+from tests.web.staff import Office, send
+from tests.web.visitors import at_school
 
+pytestmark = pytest.mark.slow
 LIST = f"/scholen/{VO}/ziekteverzuim"
-NEVER = re.compile(r"risico|\bkans|ongeoorloofd|unauthorised", re.IGNORECASE)
-EVERYBODY = [each for key, each in PEOPLE.items() if key != "noor"]
-"""Noor has another name in this demo."""
+DAY = "2026-11-24"
+"""Today in the office."""
 
 
 @pytest.fixture
-def browser(demo: Parts) -> Iterator[TestClient]:
-    with TestClient(create_app(demo), base_url="http://127.0.0.1") as made:
-        yield made
+def zorg(office: Office) -> TestClient:
+    return office.invented("Mirjam Waterlelie", at_school(Role.ZORGCOORDINATOR, VO))
 
 
-def as_role(browser: TestClient, demo: Parts, role: Role) -> TestClient:
-    return sign_in(browser, make_account(demo.engine, "Iemand", at_school(role, VO)))
+@pytest.fixture
+def verzuim(office: Office) -> TestClient:
+    return office.invented("Yusuf Noorderlicht", at_school(Role.VERZUIMCOORDINATOR, VO))
 
 
-def flagged(demo: Parts) -> list[Any]:
-    """Key, birth date, number and address of the flag of everybody with one."""
-    flag, pupil, school = columns(SicknessFlag), columns(Pupil), columns(School)
-    query = select(pupil.id, pupil.birth_date, pupil.pupil_id, flag.uid).join(
-        table(SicknessFlag), flag.pupil_fk == pupil.id
-    )
-    query = query.join(table(School), school.id == flag.school_fk).where(school.school_id == VO)
-    with demo.engine.connect() as connection:
-        return list(connection.execute(query.order_by(pupil.pupil_id)))
+@pytest.fixture
+def arts(office: Office) -> TestClient:
+    return office.invented("Farah Duizendschoon", at_school(Role.JEUGDARTS, VO))
 
 
-def fetched(browser: TestClient, demo: Parts) -> str:
-    """Everything a session of the JGZ gets from every page that can be read."""
-    uids = [each.uid for each in flagged(demo)]
-    values = {"school_id": VO, "week": WEEK, "form": "csv", "name": "retention", "token": "x", "import_id": "x"}
-    texts = []
-    for method, path in browser.app.state.needs:  # type: ignore[attr-defined]
-        if method == "GET":
-            for uid in uids if "{uid}" in path else ["x"]:
-                numbers = [each.pupil_id for each in EVERYBODY[:8]] if "{pupil_id" in path else ["x"]
-                for number in numbers:
-                    known = {**values, "uid": uid, "pupil_id": number}
-                    address = re.sub(r"\{(\w+)[^}]*\}", lambda found, known=known: known.get(found[1], "x"), path)
-                    answer = browser.get(address, follow_redirects=False)
-                    texts += [answer.text] if answer.status_code == 200 else []
-    return "\n".join(texts)
+@pytest.fixture
+def who(office: Office) -> Any:
+    return flagged(office.parts.engine, VO)[0]
 
 
-def tell(demo: Parts, who: Any) -> None:
-    """Write down that whoever must be informed was."""
-    age = age_on(who.birth_date, demo.today)
-    parties = ["parents"] * (age < 16) + ["pupil"] * (age >= 12)
-    at = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
-    for party in parties:
-        said = {"purpose": "jgz-name", "party": party, "kind": "informed", "given_on": at.date()}
-        with write_transaction(demo.engine) as connection:
-            add_consent(connection, {**said, "pupil_fk": who.id, "recorded_by": "x", "recorded_at": at})
+def take(browser: TestClient, who: Any, step: str, day: str = DAY, **more: str) -> Any:
+    return send(browser, f"{LIST}/{who.uid}", stap=step, dag=day, **more)
 
 
-@pytest.mark.parametrize("role", [Role.JEUGDARTS, Role.JEUGDVERPLEEGKUNDIGE])
-def test_the_jgz_sees_nobody_by_name_and_nothing_that_is_not_sickness(
-    browser: TestClient, demo: Parts, role: Role
+def page(browser: TestClient, who: Any, more: str = "") -> str:
+    answer = browser.get(f"{LIST}/{who.uid}{more}")
+    assert answer.status_code == 200
+    return str(answer.text)
+
+
+def name_of(who: Any) -> str:
+    return next(each.name for each in PEOPLE.values() if (each.school_id, each.pupil_id) == (VO, who.pupil_id))
+
+
+def pdf(browser: TestClient, who: Any) -> str:
+    answer = browser.get(f"{LIST}/{who.uid}/verwijzing.pdf")
+    return "\n".join(each.extract_text() for each in PdfReader(io.BytesIO(answer.content)).pages)
+
+
+def test_a_consult_is_asked_for_only_once_the_name_may_be_shared(office: Office, zorg: TestClient, who: Any) -> None:
+    take(zorg, who, "contact")
+    take(zorg, who, "conversation")
+
+    refused = take(zorg, who, "consult-requested")
+    shown = page(zorg, who)
+    tell(office, who)
+    taken = take(zorg, who, "consult-requested")
+
+    consent = f"/scholen/{VO}/toestemming/{who.pupil_id}"
+    assert refused.status_code == 422
+    assert "Een consult aanvragen kan pas als de naam mag worden gedeeld." in refused.text
+    assert f'<a href="{consent}">Leg dat eerst vast</a>' in shown
+    assert 'value="consult-requested"' not in shown
+    assert taken.status_code == 303
+
+
+def test_what_waits_for_the_jgz_comes_first_for_the_jgz_and_last_for_the_school(
+    office: Office, zorg: TestClient, arts: TestClient, who: Any
 ) -> None:
-    as_role(browser, demo, role)
+    tell(office, who)
+    for step in ("contact", "conversation", "consult-requested"):
+        take(zorg, who, step)
 
-    text = fetched(browser, demo)
+    overview, ours, theirs = arts.get("/ziekteverzuim").text, arts.get(LIST).text, zorg.get(LIST).text
 
-    assert text.count("Vaak ziek") >= 2
-    assert find_personal_data(text, EVERYBODY) == []
-    assert NEVER.findall(text) == []
+    name, many = name_of(who), len(flagged(office.parts.engine, VO))
+    assert 'Wacht op de JGZ <span class="count">1</span>' in overview
+    assert f'<span class="big">{many}</span> signalen lopen, <strong>1</strong> wacht op de JGZ.' in overview
+    assert ours.index("Wacht op de JGZ") < ours.index(name) < ours.index("Wacht op de school")
+    assert theirs.index("Wacht op de school") < theirs.index("Wacht op de JGZ") < theirs.index(name)
 
 
-def test_the_school_sees_who_it_is_and_what_is_missing_and_takes_its_steps_alone(
-    browser: TestClient, demo: Parts
+def test_the_school_reads_every_name_and_the_jgz_its_own_and_the_contact(
+    office: Office, zorg: TestClient, verzuim: TestClient, arts: TestClient, who: Any
 ) -> None:
-    who = flagged(demo)[-1]
-    person = next(each for each in PEOPLE.values() if (each.school_id, each.pupil_id) == (VO, who.pupil_id))
-    as_role(browser, demo, Role.ZORGCOORDINATOR)
-    page = browser.get(f"{LIST}/{who.uid}").text
+    tell(office, who)
+    take(verzuim, who, "contact")
+    take(zorg, who, "conversation")
+    take(zorg, who, "consult-requested")
+    take(arts, who, "consult")
 
-    wrong = send(browser, who.uid, "consult")
-    right = send(browser, who.uid, "contact")
-    as_role(browser, demo, Role.JEUGDARTS)
-    not_theirs = send(browser, who.uid, "conversation")
+    at_school, at_jgz = page(zorg, who), page(arts, who)
 
-    assert person.name in page
-    assert "Nog niet geïnformeerd" in page
-    assert (wrong, right, not_theirs) == (400, 303, 400)
-    assert "Contact met ouders, " in browser.get(f"{LIST}/{who.uid}").text
+    assert all(f"{name} (school)" in at_school for name in ("Yusuf Noorderlicht", "Mirjam Waterlelie"))
+    assert "Farah Duizendschoon (JGZ)" in at_school
+    assert "Mirjam Waterlelie (school)" in at_jgz
+    assert "Farah Duizendschoon (JGZ)" in at_jgz
+    assert "Yusuf" not in at_jgz + pdf(arts, who)
+
+
+def test_the_jgz_follows_on_and_the_school_closes_with_a_reason_that_both_read(
+    office: Office, zorg: TestClient, arts: TestClient, who: Any
+) -> None:
+    tell(office, who)
+    for step in ("contact", "conversation", "consult-requested"):
+        take(zorg, who, step)
+    take(arts, who, "consult")
+    take(arts, who, "monitoring")
+
+    without = take(zorg, who, "closed")
+    other = take(zorg, who, "closed", reden="griep")
+    by_jgz = take(arts, who, "closed", reden="less-absence")
+    closed = take(zorg, who, "closed", reden="less-absence")
+
+    assert [each.status_code for each in (without, other, by_jgz, closed)] == [422, 422, 422, 303]
+    assert "Reden: kies waarom u afsluit." in without.text
+    assert "Deze stap kan nu niet." in by_jgz.text
+    for browser in (zorg, arts):
+        assert "Reden: verzuim verminderd." in page(browser, who)
+        assert "Afgesloten: verzuim verminderd" in page(browser, who)
+        assert ">: verzuim verminderd" in browser.get(LIST).text.replace("<small>op di 24 nov 2026", ">")
+
+
+@pytest.mark.parametrize(
+    ("day", "sentence"),
+    [
+        ("", "Dag: vul een datum in."),
+        ("morgen", "Dag: vul een datum in."),
+        ("2026-11-25", "Dag: deze dag moet nog komen."),
+        ("2025-11-24", "Dag: deze dag ligt voor de vorige stap."),
+    ],
+)
+def test_a_day_that_cannot_be_is_not_taken_and_said_at_the_field(
+    zorg: TestClient, who: Any, day: str, sentence: str
+) -> None:
+    answer = take(zorg, who, "contact", day)
+
+    assert answer.status_code == 422
+    assert answer.text.count(sentence) == 2
+    assert "Nu: <strong>intake</strong>" in answer.text
+
+
+def test_no_step_comes_before_the_last_one(zorg: TestClient, who: Any) -> None:
+    take(zorg, who, "contact", "2026-11-23")
+
+    answers = [take(zorg, who, "conversation", day).status_code for day in ("2026-11-22", "2026-11-23")]
+
+    assert answers == [422, 303]
+
+
+def test_a_step_that_is_the_other_partys_or_does_not_follow_changes_nothing(
+    zorg: TestClient, arts: TestClient, who: Any
+) -> None:
+    statuses = [
+        take(browser, who, step).status_code for browser, step in ((arts, "contact"), (zorg, "consult"), (zorg, "x"))
+    ]
+
+    assert statuses == [422, 422, 422]
+    assert "Nu: <strong>intake</strong>" in page(zorg, who)
+    assert "De school is aan zet" in page(arts, who)
+
+
+def test_the_referral_names_nobody_before_that_may_be_shared_whoever_makes_it(
+    office: Office, zorg: TestClient, arts: TestClient, who: Any
+) -> None:
+    before = [page(zorg, who, "/verwijzing"), pdf(zorg, who)]
+    tell(office, who)
+    after = [page(each, who, "/verwijzing") for each in (zorg, arts)] + [pdf(each, who) for each in (zorg, arts)]
+
+    born = f"{who.birth_date.day} "
+    assert all("wordt nog niet gedeeld" in text and name_of(who) not in text for text in before)
+    assert all(name_of(who) in text and born in text for text in after)
+    assert all(who.pupil_id not in text for text in [*before, *after])
+
+
+def test_the_referral_as_a_file_says_what_the_page_says(zorg: TestClient, arts: TestClient, who: Any) -> None:
+    answer = arts.get(f"{LIST}/{who.uid}/verwijzing.pdf")
+    text = pdf(arts, who)
+
+    code = who.uid[:6].upper()
+    assert answer.headers["content-type"] == "application/pdf"
+    assert answer.headers["content-disposition"] == f'attachment; filename="verwijzing-{code}.pdf"'
+    assert answer.headers["cache-control"] == arts.get(f"{LIST}/{who.uid}").headers["cache-control"]
+    for words in (
+        "Zilverlinde College",
+        "Mirjam Waterlelie",
+        code,
+        "Waarom",
+        "ziek",
+        "Ziekteverzuim sinds 1 augustus 2026",
+    ):
+        assert words in text
+    assert "De registratie is ontvangen tot en met" in text
+    assert "De aard van de ziekte staat niet in Vroegsignaal." in text
+
+
+def test_a_file_that_is_fetched_is_in_the_log_as_taken_out(office: Office, zorg: TestClient, who: Any) -> None:
+    before = office.last()
+
+    pdf(zorg, who)
+
+    events = [(each["action"], each["what"], each["detail"]) for each in office.log(before)]
+    detail = {"flag": who.uid, "form": "pdf"}
+    assert events == [("exported", "sickness-flag", detail), ("exported", "pupil-name", detail)]
+
+
+def test_a_step_is_in_the_log_with_what_it_was(office: Office, zorg: TestClient, who: Any) -> None:
+    before = office.last()
+
+    take(zorg, who, "contact")
+
+    assert ("recorded", {"flag": who.uid, "step": "contact"}) in [
+        (each["action"], each["detail"]) for each in office.log(before)
+    ]
 
 
 @pytest.mark.parametrize("role", [Role.TEAMLEIDER, Role.LEERPLICHTAMBTENAAR])
-def test_other_roles_see_no_flags(browser: TestClient, demo: Parts, role: Role) -> None:
-    as_role(browser, demo, role)
+def test_other_roles_see_no_flags(office: Office, role: Role) -> None:
+    browser = office.invented("Iemand", at_school(role, VO))
 
     assert (browser.get(LIST).status_code, browser.get("/ziekteverzuim").status_code) == (404, 403)
 
 
-def test_after_telling_about_one_pupil_the_jgz_knows_that_one_alone_and_it_is_logged(
-    browser: TestClient, demo: Parts
-) -> None:
-    who = flagged(demo)[0]
-    tell(demo, who)
-    person = next(each for each in EVERYBODY if (each.school_id, each.pupil_id) == (VO, who.pupil_id))
-    as_role(browser, demo, Role.JEUGDARTS)
+def test_a_jeugdarts_begins_at_what_waits(arts: TestClient) -> None:
+    answer = arts.get("/", follow_redirects=False)
 
-    text = fetched(browser, demo)
-
-    found = find_personal_data(text, EVERYBODY)
-    assert {trace.person for trace in found} == {person.name}
-    assert {trace.attribute for trace in found} == {"first name", "last name", "birth date"}
-    assert NEVER.findall(text) == []
-    with demo.engine.connect() as connection:
-        logged = connection.exec_driver_sql(
-            "SELECT count(*) FROM audit_event WHERE what = 'pupil-name' AND ground = 'jgz-naam'"
-        ).scalar_one()
-    assert logged > 0
+    assert (answer.status_code, answer.headers["location"]) == (303, "/ziekteverzuim")
 
 
-def send(browser: TestClient, uid: str, step: str) -> int:
-    """Send a step with the token of the session; its status."""
-    (token, *_) = re.findall(r'name="formulier" value="([^"]+)"', browser.get("/account").text)
-    sent = browser.post(f"{LIST}/{uid}", data={"formulier": token, "stap": step}, follow_redirects=False)
-    status: int = sent.status_code
-    return status
+def test_without_any_flag_the_pages_say_so(office: Office) -> None:
+    with write_transaction(office.parts.engine) as connection:
+        connection.exec_driver_sql("UPDATE sickness_flag SET closed_on = '2026-11-20', step = 'closed'")
+    arts = office.invented("Iemand", at_school(Role.JEUGDARTS, VO))
+
+    overview, listed = arts.get("/ziekteverzuim").text, arts.get(LIST).text
+
+    assert "Er wacht nu niets op de JGZ." in overview
+    assert "Er lopen geen signalen." in overview
+    assert "Er wacht nu niets op de school." in listed
+    assert "Toon afgesloten signalen" in listed

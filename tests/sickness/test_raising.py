@@ -106,6 +106,53 @@ def test_a_flag_walks_all_steps_with_who_and_when(engine: Engine) -> None:
     assert rows_of(engine, "SELECT count(*) FROM audit_event") == [(7,)]
 
 
+def refused(engine: Engine, pupil: int, step: Step) -> dict[str, str]:
+    """Why a step is not taken."""
+    with engine.connect() as connection, pytest.raises(NotThisStep) as caught:
+        entry = AuditEntry(NURSE, Action.RECORDED, NOW, What.SICKNESS_STEP, "99AA00", (pupil,))
+        take_step(connection, POLICY, flags_of_pupil(connection, pupil)[-1], step, entry)
+    return {at: problem.value for at, problem in caught.value.problems.items()}
+
+
+def test_everything_that_is_wrong_with_a_step_is_said_at_once(engine: Engine) -> None:
+    school, (ada, _) = fill(engine)
+    raised(engine, school, row(ada, "mazl-long"))
+    walk(engine, ada, ("contact", SCHOOL), ("conversation", SCHOOL))
+
+    assert refused(engine, ada, Step("consult-requested", SCHOOL, date(2027, 1, 1))) == {
+        "next": "name-not-shared",
+        "day": "in-the-future",
+    }
+    assert refused(engine, ada, Step("closed", SCHOOL, None, "griep")) == {"day": "no-day", "reason": "no-reason"}
+
+
+@pytest.mark.parametrize(("day", "expected"), [(10, {}), (9, {"day": "too-long-ago"})])
+def test_a_school_may_have_called_before_the_rules_had_counted(
+    engine: Engine, day: int, expected: dict[str, str]
+) -> None:
+    school, (ada, _) = fill(engine)
+    raised(engine, school, row(ada, "mazl-long", since="2026-11-10"))
+    step = Step("contact", SCHOOL, date(2026, 11, day))
+
+    if expected:
+        assert refused(engine, ada, step) == expected
+    else:
+        walk(engine, ada, ("contact", SCHOOL), on=date(2026, 11, day))
+        assert flags(engine, ada)[0]["step"] == "contact"
+
+
+def test_why_a_flag_was_closed_is_kept_with_the_step_and_with_no_other(engine: Engine) -> None:
+    school, (ada, _) = fill(engine)
+    raised(engine, school, row(ada, "mazl-long"))
+    walk(engine, ada, ("contact", SCHOOL), ("closed", SCHOOL))
+
+    assert rows_of(engine, "SELECT step, reason FROM sickness_step ORDER BY id") == [
+        ("intake", None),
+        ("contact", None),
+        ("closed", "less-absence"),
+    ]
+
+
 @pytest.mark.parametrize(("to", "party"), [("contact", JGZ), ("consult", SCHOOL), ("monitoring", JGZ), ("x", SCHOOL)])
 def test_a_step_that_does_not_follow_or_is_the_other_partys_is_refused(engine: Engine, to: str, party: str) -> None:
     school, (ada, _) = fill(engine)
