@@ -9,10 +9,13 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection
 
 from service.domain.access import Action, Actor, ActorKind, AuditEntry
+from service.domain.delivery import AccountMail
+from service.domain.moments import AMSTERDAM
 from service.policy.accounts import LockOutPolicy
 from service.store import audit
 from service.store.accounts import people
 from service.store.accounts.people import AccountRow
+from service.store.messages import letters
 
 NOBODY = Actor(ActorKind.NOBODY, "")
 CLOSED_UNTIL = datetime(9999, 12, 31, tzinfo=UTC)
@@ -35,7 +38,7 @@ def note_failure(
     detail = {"account": "" if account is None else account.uid, "reason": "locked" if locked else reason}
     audit.append(connection, AuditEntry(NOBODY, Action.SIGN_IN_FAILED, now, detail=detail))
     if account is not None and not locked and until is not None:
-        _note_lock(connection, account, failures, now)
+        _note_lock(connection, account, failures, until, now)
 
 
 def reset_failures(connection: Connection, account: AccountRow) -> None:
@@ -51,6 +54,11 @@ def _wait_until(policy: LockOutPolicy, failures: int, now: datetime) -> datetime
     return now + wait if wait else None
 
 
-def _note_lock(connection: Connection, account: AccountRow, failures: int, now: datetime) -> None:
+def _note_lock(connection: Connection, account: AccountRow, failures: int, until: datetime, now: datetime) -> None:
+    """Write it down, and tell the owner by mail; the page tells nobody."""
     detail: dict[str, str | int] = {"account": account.uid, "failures": failures}
     audit.append(connection, AuditEntry(NOBODY, Action.ACCOUNT_LOCKED, now, detail=detail))
+    if not account.demo and account.disabled_at is None:
+        # Once a day: otherwise who knows an address could fill somebody's mailbox.
+        kind = AccountMail.CLOSED if until == CLOSED_UNTIL else AccountMail.LOCKED
+        letters.add(connection, kind, account.id, now.astimezone(AMSTERDAM).date().isoformat(), now)

@@ -17,13 +17,16 @@ from service.accounts.sessions import end_sessions, today
 from service.accounts.sign_in import address
 from service.accounts.tickets import LINKS, TicketKind
 from service.domain.access import Action, Actor, AuditEntry, Role
+from service.domain.delivery import AccountMail
 from service.policy.accounts import AccountsPolicy
 from service.policy.sharing import Sharing
 from service.store import audit
 from service.store.accounts import identities, people, recovery
 from service.store.accounts import tokens as token_rows
 from service.store.accounts.people import AccountRow
+from service.store.messages import letters
 
+LINKED_MAILS = tuple(kind for kind in AccountMail if kind.has_link)
 LONGEST_NAME = 100
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
@@ -46,13 +49,27 @@ def invite(connection: Connection, policy: AccountsPolicy, by: Actor, email: str
     Refused
         If the address or name is wrong, or the account is in use or disabled.
     """
+    account = invited(connection, by, email, name, now)
+    return _link(connection, policy, account, TicketKind.INVITATION, now)
+
+
+def invited(connection: Connection, by: Actor, email: str, name: str, now: datetime) -> AccountRow:
+    """The account of somebody who is invited, made when there is none; earlier links of it are over.
+
+    Raises
+    ------
+    Refused
+        If the address or name is wrong, or the account is in use or disabled.
+    """
     where, called = _checked(email, name)
     account = people.by_email(connection, where)
     if account is None:
         account = _make(connection, by, where, called, now)
     elif entered(connection, account) or account.demo or account.disabled_at is not None:
         raise Refused(Problem.ACCOUNT_EXISTS)
-    return _link(connection, policy, by, account, TicketKind.INVITATION, now)
+    _end_links(connection, account, now)
+    _log(connection, by, Action.INVITED, account, now)
+    return account
 
 
 def first_administrator(
@@ -148,6 +165,20 @@ def issue_reset(
     Refused
         If there is no such account, or it is disabled or a demo's.
     """
+    account = taken_away(connection, by, uid, now, second_factor_too)
+    return _link(connection, policy, account, TicketKind.RESET, now)
+
+
+def taken_away(
+    connection: Connection, by: Actor, uid: str, now: datetime, second_factor_too: bool = False
+) -> AccountRow:
+    """The account of somebody who needs another password; the present one, sessions and links are over.
+
+    Raises
+    ------
+    Refused
+        If there is no such account, or it is disabled or a demo's.
+    """
     account = account_of(connection, uid)
     if account.demo:
         raise Refused(Problem.DEMO)
@@ -159,7 +190,8 @@ def issue_reset(
         recovery.replace(connection, account.id, [])
         _log(connection, by, Action.SECOND_FACTOR_CHANGED, account, now, change="removed")
     _close(connection, account, by, now)
-    return _link(connection, policy, by, account, TicketKind.RESET, now)
+    _log(connection, by, Action.RESET_ISSUED, account, now)
+    return account
 
 
 def end_all_sessions(connection: Connection, by: Actor, uid: str, now: datetime) -> int:
@@ -208,17 +240,20 @@ def _make(connection: Connection, by: Actor, email: str, name: str, now: datetim
     return account
 
 
-def _link(
-    connection: Connection, policy: AccountsPolicy, by: Actor, account: AccountRow, kind: TicketKind, now: datetime
-) -> Link:
-    tickets.withdraw(connection, account.id, now, *LINKS)
+def _link(connection: Connection, policy: AccountsPolicy, account: AccountRow, kind: TicketKind, now: datetime) -> Link:
     token = tickets.issue(connection, policy.tickets, kind, account.id, now)
-    said = Action.INVITED if kind is TicketKind.INVITATION else Action.RESET_ISSUED
-    _log(connection, by, said, account, now)
     return Link(account.uid, kind, token, now + tickets.lasts(policy.tickets, kind))
 
 
+def _end_links(connection: Connection, account: AccountRow, now: datetime) -> None:
+    """No link of before lets in any more, nor one whose mail is still to go."""
+    # The mails first: who hands one over at this moment has made its link by the time it can be withdrawn.
+    letters.put_aside(connection, account.id, LINKED_MAILS, now)
+    tickets.withdraw(connection, account.id, now, *LINKS)
+
+
 def _close(connection: Connection, account: AccountRow, by: Actor, now: datetime) -> None:
+    _end_links(connection, account, now)
     tickets.withdraw(connection, account.id, now)
     end_sessions(connection, account, by, now)
 

@@ -36,9 +36,21 @@ def issue(
 ) -> str:
     """Make a ticket and return its token, the only time it can be read."""
     token = new_token()
-    values = {"kind": kind.value, "token_sha256": sha256(token), "account_fk": account_id, "content": content}
-    rows.add(connection, values | {"created_at": now, "expires_at": now + lasts(policy, kind)})
+    keep(connection, kind, token, account_id, (now, now + lasts(policy, kind)), content)
     return token
+
+
+def keep(
+    connection: Connection,
+    kind: TicketKind,
+    token: str,
+    account_id: int | None,
+    holds: tuple[datetime, datetime],
+    content: dict[str, Any] | None = None,
+) -> None:
+    """Let a token work from one moment until another; what is kept of it is its hash."""
+    values = {"kind": kind.value, "token_sha256": sha256(token), "account_fk": account_id, "content": content}
+    rows.add(connection, values | {"created_at": holds[0], "expires_at": holds[1]})
 
 
 def find(connection: Connection, kind: TicketKind, token: str, now: datetime) -> TicketRow | None:

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Engine, insert
 
+from service.accounts.mailed import MailedLinks
 from service.bench.database import database
 from service.bench.timing import timed
 from service.domain.access import Role, Scope
@@ -19,6 +20,7 @@ from service.notify.deliver import Sender, deliver
 from service.notify.gather import gather
 from service.notify.mail import MailServer
 from service.notify.queue import News, queue
+from service.policy.accounts import load_accounts_policy
 from service.policy.messages import Kind, MessagePolicy, load_messages
 from service.store.messages.transactions import short_transaction
 from service.store.session import make_engine
@@ -37,7 +39,8 @@ def outbox(folder: Path, kind: str, messages: int) -> dict[str, Any]:
         engine, policy = make_engine(url), load_messages()
         schools = _hire(engine, messages)
         with _sink() as server:
-            sender = Sender(engine, policy, server, "http://localhost", lambda _sealed, _uid: "", lambda: NOW)
+            links = MailedLinks(engine, load_accounts_policy())
+            sender = Sender(engine, policy, server, "http://localhost", lambda _sealed, _uid: "", links, lambda: NOW)
             written, number = timed(lambda: _write(engine, policy, schools))
             together, made = timed(lambda: gather(engine, policy, (Channel.MAIL,), NOW))
             handed_over, report = timed(lambda: deliver(sender))

@@ -1,5 +1,7 @@
 """Words of messages on their way. Values are stored in the database: never rename, only add."""
 
+from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -8,6 +10,30 @@ class Channel(StrEnum):
 
     MAIL = "mail"
     WEBHOOK = "webhook"
+
+
+class AccountMail(StrEnum):
+    """A mail about somebody's own account, to that person alone. Values are stored as kinds of messages."""
+
+    INVITATION = "account-invitation"
+    RESET = "account-reset"
+    LOCKED = "account-locked"
+    CLOSED = "account-closed"
+
+    @property
+    def has_link(self) -> bool:
+        """Whether it holds a link that works once."""
+        return self in (AccountMail.INVITATION, AccountMail.RESET)
+
+
+@dataclass(frozen=True)
+class DraftLink:
+    """A link for one attempt to send a mail; it lets nobody in before it was kept. It shows itself to nobody."""
+
+    kind: AccountMail
+    account_fk: int
+    token: str = field(repr=False)
+    until: datetime
 
 
 class State(StrEnum):

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from service.accounts.mailed import MailedLinks
 from service.accounts.secret import load_secret
 from service.domain.errors import ConfigError
 from service.jobs.console import AsJson, console, print_json
@@ -13,6 +14,7 @@ from service.notify.hooks import PURPOSE
 from service.notify.mail import MailServer
 from service.pipeline.parts import Parts, opened
 from service.pipeline.tell import tell_of_registers
+from service.policy.accounts import load_accounts_policy
 from service.settings import Settings, load_settings
 
 THIS_MACHINE = "http://127.0.0.1:8000"
@@ -47,6 +49,7 @@ def sender_of(parts: Parts) -> Sender:
         mail_server(settings),
         settings.public_url or THIS_MACHINE,
         lambda sealed, uid: secret.unseal(PURPOSE, sealed, uid),
+        MailedLinks(parts.engine, load_accounts_policy(settings.configs_dir)),
         parts.now,
     )
 

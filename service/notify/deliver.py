@@ -5,15 +5,17 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
+from email.message import EmailMessage
 
 from sqlalchemy import Connection, Engine
 
 from service.domain.access import Action, Actor, ActorKind, AuditEntry, What
-from service.domain.delivery import Channel, Why
+from service.domain.delivery import AccountMail, Channel, DraftLink, Why
 from service.domain.errors import ConfigError, NotReady
 from service.notify.gather import gather
 from service.notify.hooks import Call, NotTaken, make_call
+from service.notify.letters import LetterWriter, Links, account_mail
 from service.notify.mail import MailServer, NotAccepted, Postbox
 from service.notify.queue import News, queue
 from service.notify.render import Renderer
@@ -54,6 +56,8 @@ class Sender:
         None when no mail server is set: mail waits, endpoints are called.
     unseal
         Gives the secret of an endpoint from its encrypted form and uid.
+    links
+        Makes the links in mails about accounts.
     chance
         A random share from 0 to 1.
     """
@@ -63,6 +67,7 @@ class Sender:
     server: MailServer | None
     address: str
     unseal: Callable[[str, str], str]
+    links: Links
     now: Callable[[], datetime]
     chance: Callable[[], float] = secrets.SystemRandom().random
     pause: Callable[[float], None] = time.sleep
@@ -154,10 +159,29 @@ class _Batch:
         if receiver is None or not receiver.usable:
             self._give_up(taken, Why.DISABLED)
             return
+        kind = account_mail(self.said[taken.id])
+        if kind is not None:
+            self._letter(taken, kind, receiver, box)
+            return
         mail = self.renderer.mail(taken, self.said[taken.id], receiver.language, receiver.email, sender)
         version = self.renderer.text_version(receiver.language)
+        self._post(taken, mail, box, lambda: self._hand_over(taken, version))
+
+    def _letter(self, taken: Taken, kind: AccountMail, to: Receiver, box: Postbox) -> None:
+        """A mail about an account, with a link of its own where it has one."""
+        now, old = self.sender.now(), timedelta(days=self.sender.policy.delivery.news_days)
+        draft = self.sender.links.draft(kind, taken.account_fk or 0, now) if kind.has_link else None
+        if taken.made_at < now - old or (kind.has_link and draft is None):
+            with self._surely() as connection:
+                taking.put_aside(connection, taken.id, self.lease, now)
+            return
+        writer = LetterWriter(self.sender.policy, self.sender.address)
+        mail, version = writer.mail(taken, kind, to, box.sender, draft), writer.text_version(to.language)
+        self._post(taken, mail, box, lambda: self._hand_over(taken, version, draft))
+
+    def _post(self, taken: Taken, mail: EmailMessage, box: Postbox, before_the_end: Callable[[], bool]) -> None:
         try:
-            if box.hand_over(mail, lambda: self._hand_over(taken, version)):
+            if box.hand_over(mail, before_the_end):
                 self._sent(taken)
         except NotAccepted as problem:
             self.stopped = problem.why if problem.of_server else None
@@ -185,10 +209,17 @@ class _Batch:
             else:
                 self._again(taken, problem.why)
 
-    def _hand_over(self, taken: Taken, version: str) -> bool:
-        until = self.sender.now() + self.sender.policy.delivery.leases.lasts
+    def _hand_over(self, taken: Taken, version: str, draft: DraftLink | None = None) -> bool:
+        """Write down that it may be accepted from now on; a link in it works from the same moment."""
+        now = self.sender.now()
         with self._surely() as connection:
-            return taking.hand_over(connection, taken.id, self.lease, until, version)
+            ours = taking.hand_over(
+                connection, taken.id, self.lease, now + self.sender.policy.delivery.leases.lasts, version
+            )
+            if ours and draft is not None and not self.sender.links.keep(connection, draft, now):
+                taking.put_aside(connection, taken.id, self.lease, now)
+                return False
+            return ours
 
     def _sent(self, taken: Taken) -> None:
         with self._surely() as connection:

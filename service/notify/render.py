@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
@@ -10,6 +10,7 @@ from typing import Any
 
 import orjson
 
+from service.domain.moments import AMSTERDAM
 from service.notify.queue import FOR
 from service.policy.messages import Kind, MessagePolicy, Texts
 from service.store.messages.taking import Said, Taken
@@ -58,17 +59,9 @@ class Renderer:
     def mail(self, taken: Taken, said: Sequence[Said], language: str, to: str, sender: str) -> EmailMessage:
         """The mail of a delivery, the same at every attempt."""
         texts, parts = self.policy.words(language), merge(self.policy, said)
-        mail = EmailMessage(policy=SMTP.clone(cte_type="7bit"))
-        mail["Message-ID"] = message_id(taken.uid, sender)
-        mail["Date"] = format_datetime(taken.made_at)
-        mail["From"] = sender
-        mail["To"] = to
-        mail["Subject"] = self._subject(texts, parts, language)
-        mail["Idempotency-Key"] = taken.uid
-        mail["Auto-Submitted"] = "auto-generated"
-        mail.set_content(self.text(said, language))
-        mail["Content-Language"] = language
-        return mail
+        return plain_mail(
+            taken, to, sender, language, (self._subject(texts, parts, language), self.text(said, language))
+        )
 
     def text(self, said: Sequence[Said], language: str) -> str:
         """The words of a mail."""
@@ -111,6 +104,21 @@ class Renderer:
         kind = self.policy.kinds[part.kind]
         path = kind.service_link if kind.service_link and FOR in part.values else kind.link
         return self.address + path.format(school_id=part.school_id, week=part.values.get("week", ""))
+
+
+def plain_mail(taken: Taken, to: str, sender: str, language: str, words: tuple[str, str]) -> EmailMessage:
+    """A mail of plain text; ``words`` are its subject and its text."""
+    mail = EmailMessage(policy=SMTP.clone(cte_type="7bit"))
+    mail["Message-ID"] = message_id(taken.uid, sender)
+    mail["Date"] = format_datetime(taken.made_at)
+    mail["From"] = sender
+    mail["To"] = to
+    mail["Subject"] = words[0]
+    mail["Idempotency-Key"] = taken.uid
+    mail["Auto-Submitted"] = "auto-generated"
+    mail.set_content(words[1])
+    mail["Content-Language"] = language
+    return mail
 
 
 def message_id(uid: str, sender: str) -> str:
@@ -157,3 +165,10 @@ def _write(values: Mapping[str, int | str], language: str) -> Iterator[tuple[str
 
 def _date(day: date, language: str) -> str:
     return f"{day.day} {_MONTHS[language if language in _MONTHS else 'nl'][day.month - 1]}"
+
+
+def written_moment(moment: datetime, language: str) -> str:
+    """``30 november 2026 om 9.00 uur``, or in English ``30 November 2026 at 9:00``; Dutch time."""
+    at = moment.astimezone(AMSTERDAM)
+    day = f"{_date(at.date(), language)} {at.year}"
+    return f"{day} at {at.hour}:{at:%M}" if language == "en" else f"{day} om {at.hour}.{at:%M} uur"

@@ -13,6 +13,7 @@ from pydantic import Field, StrictBool, StrictInt, ValidationError, model_valida
 from service.domain.access import Role
 from service.domain.errors import ConfigError
 from service.domain.moments import AMSTERDAM
+from service.policy.account_texts import AccountTexts
 from service.policy.loading import DEFAULT_CONFIGS, Strict, complaints, load
 
 LANGUAGES = ("nl", "en")
@@ -231,6 +232,7 @@ class MessagePolicy(Strict):
 
     kinds: dict[Kind, KindPolicy]
     texts: dict[str, Texts]
+    accounts: dict[str, AccountTexts]
     delivery: DeliveryPolicy
 
     @model_validator(mode="after")
@@ -248,6 +250,16 @@ class MessagePolicy(Strict):
         """The texts of a language, Dutch where there is none."""
         return self.texts.get(language, self.texts["nl"])
 
+    def account_words(self, language: str) -> AccountTexts:
+        """The texts about accounts of a language, Dutch where there is none."""
+        return self.accounts.get(language, self.accounts["nl"])
+
+    @property
+    def names(self) -> dict[str, str]:
+        """Dutch names of everything that can be told, by the value that is stored."""
+        about_work = {kind.value: words.name for kind, words in self.words("nl").kinds.items()}
+        return about_work | {kind.value: mail.name for kind, mail in self.account_words("nl").mails.items()}
+
 
 def load_messages(configs: Path = DEFAULT_CONFIGS) -> MessagePolicy:
     """The policy in force.
@@ -261,6 +273,7 @@ def load_messages(configs: Path = DEFAULT_CONFIGS) -> MessagePolicy:
     given: dict[str, Any] = {
         "kinds": load(folder / "kinds.yaml", _Kinds).kinds,
         "texts": {language: load(folder / f"{language}.yaml", Texts) for language in LANGUAGES},
+        "accounts": {language: load(folder / f"accounts-{language}.yaml", AccountTexts) for language in LANGUAGES},
         "delivery": load(folder / "delivery.yaml", DeliveryPolicy),
     }
     try:

@@ -8,11 +8,13 @@ from typing import Any
 from sqlalchemy import Engine, insert, select
 
 from service.accounts.hashes import new_uid
+from service.accounts.mailed import MailedLinks
 from service.domain.access import Assignment, Role, Scope
 from service.notify.deliver import Report, Sender, deliver
 from service.notify.hooks import PURPOSE, new_secret
 from service.notify.mail import MailServer
 from service.notify.queue import News, queue
+from service.policy.accounts import load_accounts_policy
 from service.policy.messages import Kind, MessagePolicy, load_messages
 from service.store.accounts import people, roles
 from service.store.messages import webhooks
@@ -81,7 +83,8 @@ class Desk:
         """What sending works with."""
         given: dict[str, Any] = {"chance": lambda: 1.0, "pause": lambda _: None, "now": lambda: self.now}
         unseal: Callable[[str, str], str] = lambda sealed, uid: SECRET.unseal(PURPOSE, sealed, uid)  # noqa: E731
-        return Sender(self.engine, self.policy, self.server, ADDRESS, unseal, **(given | changes))
+        links = MailedLinks(self.engine, load_accounts_policy())
+        return Sender(self.engine, self.policy, self.server, ADDRESS, unseal, links, **(given | changes))
 
     def send(self, **changes: Any) -> Report:
         """Send what waits."""

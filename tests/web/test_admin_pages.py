@@ -23,7 +23,8 @@ from tests.web.visitors import at_school, in_region, mentor_of, of_service
 LOG = "/beheer/logboek"
 PAGES = (
     "/beheer", "/beheer/accounts", "/beheer/accounts/nieuw", "/beheer/import", "/beheer/import/nieuw", LOG,
-    f"{LOG}/controle", "/beheer/berichten", "/beheer/koppelingen", "/beheer/taken", "/beheer/tweede-mening", "/beheer/delen", "/beheer/documenten", "/beheer/documenten/verwerkingsregister",
+    f"{LOG}/controle", "/beheer/berichten", "/beheer/koppelingen", "/beheer/taken",
+    "/beheer/tweede-mening", "/beheer/delen", "/beheer/documenten", "/beheer/documenten/verwerkingsregister",
     "/beheer/documenten/dpia", "/beheer/documenten/bewaartermijnen",
 )  # fmt: skip
 OTHERS = {

@@ -108,6 +108,12 @@ def give_up(connection: Connection, delivery_id: int, lease: str, why: Why, now:
     return _step(connection, delivery_id, lease, _TAKEN, values)
 
 
+def put_aside(connection: Connection, delivery_id: int, lease: str, now: datetime) -> bool:
+    """Nobody needs it any more; it was not accepted and is not sent."""
+    values = {"state": State.DISCARDED.value, "lease": None, "lease_until": None, "error": None, "ended_at": now}
+    return _step(connection, delivery_id, lease, _TAKEN, values)
+
+
 def sweep(connection: Connection, now: datetime) -> tuple[int, int]:
     """Free what dead workers had: how many wait again, and of how many mails nobody knows whether they arrived.
 

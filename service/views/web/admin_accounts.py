@@ -7,9 +7,20 @@ from sqlalchemy import Connection
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from service.accounts.mailed import invite_by_mail, reset_by_mail
 from service.accounts.overview import Overview, State, overview
 from service.accounts.parts import Accounts
-from service.accounts.people import Link, disable, enable, end_all_sessions, entered, invite, issue_reset, unlock
+from service.accounts.people import (
+    LINKED_MAILS,
+    Link,
+    disable,
+    enable,
+    end_all_sessions,
+    entered,
+    invite,
+    issue_reset,
+    unlock,
+)
 from service.accounts.problems import Problem, Refused, dutch
 from service.accounts.tickets import TicketKind
 from service.domain.access import Actor, Verb, What
@@ -17,6 +28,7 @@ from service.domain.errors import NotFound
 from service.pipeline.parts import Parts
 from service.store.accounts import people, roles
 from service.store.accounts.people import AccountRow
+from service.store.messages import letters
 from service.store.reading import all_schools
 from service.store.session import snapshot, write_transaction
 from service.views.access_words import period, place
@@ -70,6 +82,7 @@ class _Pages:
         self.parts = parts
         self.layout = layout
         self.accounts = accounts
+        self.by_mail = bool(parts.settings.smtp_host)
 
     def everybody(self, look: Look, wie: str = "") -> HTMLResponse:
         """All accounts, or those that ask for attention."""
@@ -83,30 +96,35 @@ class _Pages:
         """The form to invite somebody."""
         return self._invite_page(look, {}, "", "")
 
-    def invite(self, look: Look, request: Request, form: Fields) -> HTMLResponse:
-        """Make an account and show its link, this once."""
-        email, name = text(form, "email"), text(form, "naam")
+    def invite(self, look: Look, request: Request, form: Fields) -> Response:
+        """Make an account; its link goes by mail, or is shown this once."""
+        email, name, by = text(form, "email"), text(form, "naam"), look.viewer.actor
+        policy, now, mailed = self.accounts.policy, self.parts.now(), self._goes_by_mail(form)
         try:
             with write_transaction(self.parts.engine) as connection:
-                policy, now = self.accounts.policy, self.parts.now()
-                link = invite(connection, policy, look.viewer.actor, email, name, now)
+                uid = invite_by_mail(connection, by, email, name, now) if mailed else ""
+                link = None if mailed else invite(connection, policy, by, email, name, now)
         except Refused as refused:
             errors = {_FIELDS.get(refused.problem, ""): dutch(refused.problem, self.accounts.policy)}
             return self._invite_page(look, errors, email, name)
-        return self._link_page(look, request, link)
+        return done(f"{ACCOUNTS}/{uid}", "uitnodiging-mail") if link is None else self._link_page(look, request, link)
 
     def account(self, look: Look, uid: str, gedaan: str = "") -> HTMLResponse:
         """One account: roles, how it signs in, and what can be done about it."""
         return self.account_page(look, uid, {}, gedaan)
 
-    def invite_again(self, look: Look, request: Request, uid: str, form: Fields) -> HTMLResponse:
+    def invite_again(self, look: Look, request: Request, uid: str, form: Fields) -> Response:
         """Another invitation for who never came in; the one before stops working."""
+        if self._goes_by_mail(form):
+            return self._change(look, uid, "uitnodiging-mail", self._mailed_again)
         return self._with_link(look, request, uid, self._invited_again)
 
-    def reset(self, look: Look, request: Request, uid: str, form: Fields) -> HTMLResponse:
+    def reset(self, look: Look, request: Request, uid: str, form: Fields) -> Response:
         """A link to choose another password; the present one stops working at once."""
         too = text(form, "tweede-stap") == "ja"
         policy, now = self.accounts.policy, self.parts.now()
+        if self._goes_by_mail(form):
+            return self._change(look, uid, "herstel-mail", lambda c, by, who: reset_by_mail(c, by, who, now, too))
         return self._with_link(look, request, uid, lambda c, by, who: issue_reset(c, policy, by, who, now, too))
 
     def disable(self, look: Look, uid: str, form: Fields) -> Response:
@@ -131,6 +149,7 @@ class _Pages:
             account = account_or_404(connection, uid)
             (shown,) = [each for each in overview(connection, self.parts.now()) if each.uid == uid]
             given, was_in = roles.of_account(connection, account.id), entered(connection, account)
+            on_its_way = letters.on_their_way(connection, LINKED_MAILS).get(account.id)
         names, schools = self.parts.sharing.roles, school_names(self.parts)
         held = [
             {"uid": each.uid, "name": names[each.role].name, "place": place(each, schools), "period": period(each)}
@@ -142,6 +161,7 @@ class _Pages:
         ]
         values: dict[str, Any] = {"account": account, "shown": shown, "state": STATES[shown.state], "held": held}
         values |= {"entered": was_in, "errors": errors, "done": gedaan, "is_me": uid == look.viewer.actor.uid}
+        values |= {"by_mail": self.by_mail, "on_its_way": on_its_way}
         return self.layout.html(look, "admin_account.html", _REFUSED if errors else 200, **values)
 
     def _change(self, look: Look, uid: str, said: str, change: Change) -> Response:
@@ -168,8 +188,16 @@ class _Pages:
         account = account_or_404(connection, uid)
         return invite(connection, self.accounts.policy, by, account.email, account.name, self.parts.now())
 
+    def _mailed_again(self, connection: Connection, by: Actor, uid: str) -> object:
+        account = account_or_404(connection, uid)
+        return invite_by_mail(connection, by, account.email, account.name, self.parts.now())
+
+    def _goes_by_mail(self, form: Fields) -> bool:
+        """Whether a link goes by mail: if that is possible, unless it was asked to be shown."""
+        return self.by_mail and text(form, "hoe") != "link"
+
     def _invite_page(self, look: Look, errors: Mapping[str, str], email: str, name: str) -> HTMLResponse:
-        said: dict[str, Any] = {"errors": errors, "email": email, "name": name}
+        said: dict[str, Any] = {"errors": errors, "email": email, "name": name, "by_mail": self.by_mail}
         return self.layout.html(look, "admin_invite.html", _REFUSED if errors else 200, **said)
 
     def _link_page(self, look: Look, request: Request, link: Link) -> HTMLResponse:

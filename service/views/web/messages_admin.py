@@ -43,7 +43,7 @@ class _Pages:
     def __init__(self, parts: Parts, layout: Layout) -> None:
         self.parts = parts
         self.layout = layout
-        self.names = {kind.value: words.name for kind, words in parts.messages.words("nl").kinds.items()}
+        self.names = parts.messages.names
 
     def messages(self, look: Look, gedaan: str = "") -> HTMLResponse:
         """How many messages are where, and those that need a decision."""

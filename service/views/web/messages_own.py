@@ -6,7 +6,7 @@ from typing import Any
 from starlette.datastructures import FormData
 from starlette.responses import HTMLResponse, Response
 
-from service.domain.delivery import State
+from service.domain.delivery import AccountMail, State
 from service.notify.queue import hears, timing_of
 from service.notify.render import Renderer, merge
 from service.pipeline.parts import Parts
@@ -100,9 +100,15 @@ class _Pages:
         return [self._one(renderer, names, same) for same in together.values()]
 
     def _one(self, renderer: Renderer, names: Mapping[str, str], same: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-        said = [Said(row["kind"], row["school_id"], row["class_name"], row["content"]) for row in same]
-        sentences = [renderer.sentence(part, "nl") for part in merge(self.policy, said)]
+        sentences = self._sentences(renderer, same)
         return {**same[0], "said": " ".join(sentences), "state": _state(same[0]), "where": _where(same[0], names)}
+
+    def _sentences(self, renderer: Renderer, same: Sequence[Mapping[str, Any]]) -> list[str]:
+        """What was said; of a mail about the account its name alone, for its link is nowhere but in the mail."""
+        if same[0]["kind"] in set(AccountMail):
+            return [f"{self.policy.names[same[0]['kind']]}."]
+        said = [Said(row["kind"], row["school_id"], row["class_name"], row["content"]) for row in same]
+        return [renderer.sentence(part, "nl") for part in merge(self.policy, said)]
 
 
 def _timing(form: FormData, kind: Kind, policy: KindPolicy) -> str | None:

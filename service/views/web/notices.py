@@ -15,6 +15,8 @@ NOTICES: Final[Mapping[str, str]] = {
     "sleutel-weg": "De sleutel is ingetrokken en werkt niet meer.",
     "rol-gegeven": "De rol is gegeven. Wie al was ingelogd, moet opnieuw inloggen.",
     "rol-einde": "De rol heeft een laatste dag gekregen. Wie al was ingelogd, moet opnieuw inloggen.",
+    "uitnodiging-mail": "De uitnodiging gaat per mail naar deze persoon. De link staat alleen in die mail.",
+    "herstel-mail": "De link gaat per mail naar deze persoon. Het oude wachtwoord werkt niet meer.",
     "uitgezet": "Het account is uitgezet. Inloggen kan niet meer, en sessies, links en sleutels werken niet meer.",
     "aangezet": "Het account staat weer aan.",
     "ontgrendeld": "Het account is weer open. Inloggen kan meteen.",
