@@ -13,8 +13,8 @@ from service.settings import Settings, load_settings
 from service.telemetry.logs import Configured, configure, configured
 
 Result = TypeVar("Result")
-MANY_SCHOOLS = 24
-"""From this many schools on, starting processes (some seconds each) costs less than it saves."""
+SCHOOLS_PER_PROCESS = 60
+"""What a process is worth its start for: loading all it needs takes it as long as assessing about forty schools."""
 
 
 def each_school(
@@ -22,15 +22,20 @@ def each_school(
 ) -> Iterable[Result]:
     """Results in order of the schools, each as soon as it is ready.
 
-    ``processes`` None means: as many as there are processors when there are many schools, else this one alone.
+    ``processes`` None means: as many as are worth it and there are processors for; one is this process itself.
     """
-    wanted = processes or ((os.cpu_count() or 1) if len(school_ids) >= MANY_SCHOOLS else 1)
+    wanted = processes or worth_it(len(school_ids), os.cpu_count() or 1)
     if wanted == 1:
         return (work(parts, school_id) for school_id in school_ids)
     logged = configured()
     tasks = (delayed(_elsewhere)(parts.settings.model_dump_json(), logged, work, school_id) for school_id in school_ids)
     results: Iterable[Result] = Parallel(n_jobs=wanted, return_as="generator")(tasks)
     return results
+
+
+def worth_it(schools: int, processors: int) -> int:
+    """How many processes to assess so many schools with."""
+    return max(1, min(processors, schools // SCHOOLS_PER_PROCESS))
 
 
 def _elsewhere(

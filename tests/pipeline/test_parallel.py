@@ -11,7 +11,7 @@ from functools import partial
 
 import pytest
 
-from service.pipeline.parallel import each_school
+from service.pipeline.parallel import each_school, worth_it
 from service.pipeline.parts import Parts, opened
 from service.pipeline.week import prepare
 from service.settings import load_settings
@@ -40,6 +40,16 @@ def test_two_processes_prepare_what_one_prepares(parts: Parts) -> None:
     alone = prepared(parts, AS_OF, 1)
     assert len(alone) == 3
     assert prepared(parts, AS_OF, 2) == alone
+
+
+@pytest.mark.parametrize(
+    ("schools", "processors", "processes"),
+    [(0, 8, 1), (119, 8, 1), (120, 8, 2), (150, 2, 2), (1_000, 2, 2), (1_000, 64, 16)],
+)
+def test_a_process_is_only_started_for_as_many_schools_as_are_worth_it(
+    schools: int, processors: int, processes: int
+) -> None:
+    assert worth_it(schools, processors) == processes
 
 
 ELSEWHERE = """
