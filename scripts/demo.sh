@@ -19,6 +19,7 @@ if [ ! -e "${VROEGSIGNAAL_DATA:-var}/models/current" ]; then
     echo "There is no risk model yet. The reference model is built from simulated pupils, once (one or two minutes)."
     vroegsignaal train --scale demo
 fi
+vroegsignaal weekly --week 2026-W46 "${schools[@]}" --quiet >/dev/null  # the week before, so that change shows
 vroegsignaal weekly --week "$week" "${schools[@]}"
 
 echo

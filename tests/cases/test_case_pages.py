@@ -240,6 +240,16 @@ def test_whoever_is_shown_is_written_down(worked: Parts) -> None:
     assert len(last["pupils"]) == len(rows) > 10
 
 
+@pytest.mark.parametrize("given", [ZC, TL, mentor_of(VO, "2B")])
+def test_the_class_page_offers_the_forms_one_may_use_and_no_other(worked: Parts, given: Given) -> None:
+    visitor = Visitor(worked, given)
+    links = html.fromstring(visitor.open("klas")).xpath("//tbody//a/@href")
+    forms = {link.split("/")[4]: link for link in links if "/vastleggen/" in link}
+
+    assert set(forms) == ({"contact", "gevoel"} if isinstance(given, Assignment) else {"contact"})
+    assert {visitor.client.get(link).status_code for link in forms.values()} == {200}
+
+
 def places(parts: Parts) -> dict[str, str]:
     frozen = get_list(parts.engine, find_school(parts.engine, VO).id, WEEK)
     assert frozen is not None

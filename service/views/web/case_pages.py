@@ -17,6 +17,7 @@ from service.store.reading import get_list
 from service.store.session import snapshot
 from service.views.dutch import short_date
 from service.views.gate import At, Look, Need
+from service.views.permissions import PupilPlace, why_may_change
 from service.views.web import case_words as words
 from service.views.web.case_section import forms, may_see_note, read, section, seen
 from service.views.web.layout import Layout
@@ -111,8 +112,18 @@ class _Pages:
             row = {"name": each["name"], "listed": pupil_id in tiers, "tier": tiers.get(pupil_id)}
             row |= {"feeling": words.feeling(self.parts, felt) if felt else None, "end": segment(pupil_id)}
             row |= {"felt_on": short_date(felt["felt_on"]) if felt else None}
-            classes.setdefault(each["class"], []).append(row | {"contact": short_date(contact) if contact else None})
+            row |= {"contact": short_date(contact) if contact else None, "may": self._may_record(look, each["class"])}
+            classes.setdefault(each["class"], []).append(row)
         return classes
+
+    def _may_record(self, look: Look, class_name: str) -> dict[str, bool]:
+        """Which of the two forms somebody may use for pupils of a class."""
+        if look.school is None:
+            return {}
+        place = PupilPlace(look.school.school_id, look.school.swv, class_name)
+        asked = {"contact": What.CONTACT, "feeling": What.GUT_FEELING}
+        grounds = {name: why_may_change(look.viewer, place, what, self.parts.sharing) for name, what in asked.items()}
+        return {name: ground is not None for name, ground in grounds.items()}
 
     def _case(self, look: Look, case: dict[str, Any] | None) -> dict[str, Any] | None:
         """The open case in words; None without one."""

@@ -46,6 +46,17 @@ def list_page(listed: Listed, rules: Rules, weeks: list[str]) -> dict[str, Any]:
     }
 
 
+def at_a_glance(content: Listed) -> dict[str, Any]:
+    """What the meeting is about, before a list is opened: agenda items with their numbers, and how far the register is
+    behind."""
+    items = [
+        {"id": block["id"], "heading": BLOCKS[block["id"]].heading, "count": len(block["entries"])}
+        for block in content["blocks"]
+        if block["entries"] and BLOCKS[block["id"]].number is not None
+    ]
+    return {"monday": content["for_monday"], "items": items, "behind": content["register"]["behind"]}
+
+
 def moved(now: Mapping[str, int], before: Mapping[str, int]) -> dict[str, str]:
     """Per count how many more or fewer than on the list before: ``+2``, ``−1``, ``gelijk``."""
     steps = {name: count - before.get(name, 0) for name, count in now.items()}

@@ -12,14 +12,14 @@ from service.pipeline.model_card import model_card
 from service.pipeline.pages import pupil_page, school_list, schools
 from service.pipeline.parts import Parts
 from service.policy.reasons import load_reasons
-from service.store.reading import get_list
+from service.store.reading import find_school, get_list
 from service.views.formats import MEDIA_TYPES, as_file, file_name
 from service.views.gate import At, Look, Need
 from service.views.narrow import narrowed, pupils_on
-from service.views.permissions import SchoolPlace, places_of
+from service.views.permissions import SchoolPlace, places_of, why_may_see
 from service.views.web.case_section import section
 from service.views.web.layout import Layout
-from service.views.web.list_page import list_page, moved
+from service.views.web.list_page import at_a_glance, list_page, moved
 from service.views.web.model_page import card_page, general_page, school_page
 from service.views.web.pupil_page import pupil_view
 from service.views.web.register import Routes
@@ -56,7 +56,8 @@ class _Pages:
         home = self.layout.home(look.visitor)
         if home != "/":
             return RedirectResponse(home, 303)
-        return self.layout.html(look, "start.html", schools=self._schools(look))
+        found = [{**school, "glance": self._glance(look, school)} for school in self._schools(look)]
+        return self.layout.html(look, "start.html", schools=found)
 
     def weekly_list(self, look: Look, school_id: str, week: str) -> HTMLResponse:
         """The frozen list of a school and week; a mentor sees the own class."""
@@ -120,6 +121,16 @@ class _Pages:
             for what in (What.WEEKLY_LIST, What.RECONCILIATION)
         )
         return [{**school, "lists": school["school_id"] in compared} for school in found if school["school_id"] in seen]
+
+    def _glance(self, look: Look, school: dict[str, Any]) -> dict[str, Any] | None:
+        """What the latest list holds; None without one, and for who may see only some classes of it."""
+        place = SchoolPlace(school["school_id"], school["swv"])
+        ground = why_may_see(look.viewer, place, What.WEEKLY_LIST, self.parts.sharing)
+        if ground is None or ground.classes is not None or not school["weeks"]:
+            return None
+        key = find_school(self.parts.engine, school["school_id"]).id
+        frozen = get_list(self.parts.engine, key, school["weeks"][0])
+        return at_a_glance(frozen.content) if frozen else None
 
     def _weeks(self, school_id: str) -> list[str]:
         return next((school["weeks"] for school in schools(self.parts) if school["school_id"] == school_id), [])
