@@ -3,6 +3,7 @@
 from typing import Any
 
 from service.bench import workloads
+from service.bench.weekly import NEXT
 
 Results = dict[str, Any]
 Row = tuple[str, str, str, str]
@@ -12,6 +13,7 @@ TIMES_THE_FLOOR, HOPED = 3.0, 2.0
 LINEAR_WITHIN = 1.15
 TIMES_THE_FACTS = 2.0
 MILLISECONDS_OF_A_PAGE = 200
+SECONDS_OF_WAITING = 20
 MINUTES_OF_FITTING, MEGABYTES_OF_FITTING = 15, 6_000
 
 
@@ -26,6 +28,8 @@ def aims(found: Results) -> list[Row]:
         rows += [_dates(found["dates"], workloads.NOW_TWO), _dates(found["dates"], workloads.THEN_TWO)]
     if "training" in found:
         rows += _fitting(found["training"]["fitting"])
+    if "weekly" in found:
+        rows += _weekly(found["weekly"])
     if "region" in found:
         rows += [_region(found["region"])]
     return rows
@@ -102,6 +106,31 @@ def _fitting(part: Results) -> list[Row]:
             "scikit-learn copies the rows to double precision before it sorts them in bins",
         ),
     ]
+
+
+def _weekly(part: Results) -> list[Row]:
+    pupils = next(iter(part.values()))[-1]["pupils"]
+    ratios = {kind: _per_pupil(sizes[-1]) / _per_pupil(sizes[0]) for kind, sizes in part.items()}
+    waits = {kind: sizes[-1][NEXT]["locked"] for kind, sizes in part.items()}
+    return [
+        (
+            f"the weekly run of {pupils:,} pupils linear in the number of pupils",
+            "per pupil " + "; ".join(f"{ratio:.2f} × on {kind}" for kind, ratio in ratios.items()),
+            _yes(max(ratios.values()) <= LINEAR_WITHIN),
+            "assessments are whole answers in words and numbers, made and kept for every pupil",
+        ),
+        (
+            f"nobody waits {SECONDS_OF_WAITING} s to write during the weekly run of {pupils:,} pupils",
+            "; ".join(f"{seconds:.1f} s on {kind}" for kind, seconds in waits.items()),
+            _yes(max(waits.values()) < SECONDS_OF_WAITING),
+            "all schools are written in one transaction, so that a run is done or not done",
+        ),
+    ]
+
+
+def _per_pupil(found: Results) -> float:
+    seconds: float = found[NEXT]["seconds"] / found["pupils"]
+    return seconds
 
 
 def _region(part: Results) -> Row:

@@ -7,6 +7,8 @@ from typing import Any
 from service.bench import workloads
 from service.bench.aims import aims
 from service.bench.nightly import PHASES
+from service.bench.weekly import AGAIN, FIRST, NEXT, SERVED
+from service.bench.weekly import PHASES as STEPS
 
 Results = dict[str, Any]
 GENERATED = "<!-- Written by vroegsignaal bench --write; do not edit. -->"
@@ -41,6 +43,7 @@ def tables(found: Results) -> list[Table]:
         "sql": lambda part: [_sql(part)],
         "store": lambda part: [_imports("Import and write rates", part)],
         "nightly": lambda part: [_imports("Importing a whole night", part), _night(part), _phases(part)],
+        "weekly": lambda part: [_weekly_sizes(part), _weekly_steps(part)],
         "region": lambda part: [_region_made(part), _region_pages(part)],
         "messages": lambda part: [_messages(part)],
     }
@@ -169,6 +172,39 @@ def _phases(part: Results) -> Table:
         rows += [(kind, name, _seconds(s), f"{s / whole:.0%}") for name, s in found["phases"].items()]
     note = "The same run for another week on one process, step by step; without making the weekly lists."
     return Table("The weekly run in phases", ("database", "phase", "seconds", "share"), rows, note)
+
+
+def _weekly_sizes(part: Results) -> Table:
+    rows = []
+    for kind, sizes in part.items():
+        smallest = sizes[0][NEXT]["seconds"] / sizes[0]["pupils"]
+        for found in sizes:
+            seconds = tuple(_seconds(found[run]["seconds"]) for run in (FIRST, NEXT, AGAIN, SERVED))
+            grown = found[NEXT]["seconds"] / found["pupils"] / smallest
+            locked, peak = _seconds(found[NEXT]["locked"]), f"{found['peak_mb']:.0f}"
+            rows.append((kind, f"{found['pupils']:,}", *seconds, locked, f"{grown:.2f}", peak))
+    head = ("database", "pupils", *(f"{run}, s" for run in (FIRST, NEXT, AGAIN, SERVED)), "nobody else writes, s")
+    note = (
+        "A region with a year of absences, staff to tell and a model in use; the absences of a week arrive between two "
+        "weeks. The first week makes the columns of every school; in that week again nothing changed. One process does "
+        "it, but as many as are worth their start in the run *as the service does it*. *Grown*: a week later, per "
+        "pupil, against the smallest region. Others can write until all schools are assessed; *nobody else writes* is "
+        "the one transaction after that."
+    )
+    return Table("The weekly run", (*head, "grown", "MB"), rows, note)
+
+
+def _weekly_steps(part: Results) -> Table:
+    rows = []
+    for kind, sizes in part.items():
+        first, later, again = (sizes[-1][run] for run in (FIRST, NEXT, AGAIN))
+        for step in STEPS:
+            share = f"{later['steps'][step] / later['seconds']:.0%}"
+            seconds = (_seconds(run["steps"][step]) for run in (first, later, again))
+            rows.append((kind, step, *seconds, share))
+    pupils = next(iter(part.values()))[-1]["pupils"]
+    head = ("database", "step", *(f"{run}, s" for run in (FIRST, NEXT, AGAIN)), "share a week later")
+    return Table(f"The weekly run in steps, {pupils:,} pupils", head, rows)
 
 
 def _messages(part: Results) -> Table:

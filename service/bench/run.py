@@ -3,6 +3,7 @@
 import shutil
 import tempfile
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -10,14 +11,14 @@ from typing import Any, Literal
 from service import clock
 from service.bench import workloads
 from service.bench.columns_on_disk import Disk, make
-from service.bench.database import POSTGRESQL, SQLITE
+from service.bench.database import POSTGRESQL, SQLITE, database
 from service.bench.machine import machine
 from service.bench.timing import Rounds, in_fresh_process, median, ratios
 from service.domain.moments import AMSTERDAM
 
-Section = Literal["facts", "scores", "dates", "training", "sql", "store", "nightly", "region", "messages"]
+Section = Literal["facts", "scores", "dates", "training", "sql", "store", "nightly", "weekly", "region", "messages"]
 SECTIONS: tuple[Section, ...] = (
-    *("facts", "scores", "dates", "training", "sql", "store", "nightly", "region", "messages"),
+    *("facts", "scores", "dates", "training", "sql", "store", "nightly", "weekly", "region", "messages"),
 )
 Say = Callable[[str], None]
 Start = Callable[..., Any]
@@ -29,7 +30,8 @@ Results = dict[str, Any]
 class Scale:
     """How much is measured: (schools, pupils per school) for facts, rows to fit on, and numbers of schools.
 
-    ``region`` is schools, pupils per school and weeks of a samenwerkingsverband.
+    ``weekly`` is numbers of schools, the smallest first, and pupils per school; ``region`` is schools, pupils per
+    school and weeks of a samenwerkingsverband.
     """
 
     facts: Sequence[tuple[int, int]]
@@ -39,6 +41,7 @@ class Scale:
     sql: int
     store: int
     nightly: int
+    weekly: tuple[Sequence[int], int]
     region: tuple[int, int, int]
     messages: int
     pupils: int = 1_000
@@ -54,6 +57,7 @@ SCALES = {
         sql=10,
         store=2,
         nightly=10,
+        weekly=((3, 6), 200),
         region=(10, 200, 12),
         messages=1_000,
         databases=(SQLITE,),
@@ -66,6 +70,7 @@ SCALES = {
         sql=100,
         store=14,
         nightly=100,
+        weekly=((38, 150), 667),
         region=(150, 667, 45),
         messages=10_000,
     ),
@@ -196,6 +201,26 @@ def _night(bench: Bench, kind: str, schools: int) -> Results:
     return {"pupils": schools * pupils} | found
 
 
+def _weekly(bench: Bench) -> Results:
+    sizes, pupils = bench.scale.weekly
+    found: Results = {}
+    for kind in bench.scale.databases:
+        with ExitStack() as stack:
+            regions = [_made_region(bench, stack, kind, schools, pupils) for schools in sizes]
+            bench.say(f"weekly runs of {sizes[-1] * pupils:,} pupils on {kind}")
+            records = [bench.start("filled", **region) for region in regions]
+            runs = bench.start("weekly", regions=regions)
+        found[kind] = [{"records": count} | each for count, each in zip(records, runs, strict=True)]
+    return found
+
+
+def _made_region(bench: Bench, stack: ExitStack, kind: str, schools: int, pupils: int) -> Results:
+    folder = bench.place / f"{kind}-weekly-{schools}"
+    folder.mkdir(parents=True)
+    url = stack.enter_context(database(kind, folder))
+    return {"folder": str(folder), "url": url, "schools": schools, "pupils": pupils}
+
+
 def _region(bench: Bench) -> Results:
     schools, pupils, weeks = bench.scale.region
     found: Results = {"schools": schools, "pupils": schools * pupils, "weeks": weeks, "databases": {}}
@@ -223,6 +248,7 @@ MEASURE: dict[Section, Callable[[Bench], Any]] = {
     "sql": _sql,
     "store": _store,
     "nightly": _nightly,
+    "weekly": _weekly,
     "region": _region,
     "messages": _messages,
 }

@@ -86,6 +86,20 @@ def night(folder: str, kind: str, schools: int, pupils: int) -> Result:
     return found
 
 
+def filled(**region: Any) -> int:
+    """See `weekly.filled`."""
+    measured = import_module("service.bench.weekly")  # as with the night
+    found: int = measured.filled(measured.Region(**region))
+    return found
+
+
+def weekly(regions: list[dict[str, Any]]) -> list[Result]:
+    """See `weekly.weekly`."""
+    measured = import_module("service.bench.weekly")
+    found: list[Result] = measured.weekly([measured.Region(**region) for region in regions])
+    return found
+
+
 def region(folder: str, kind: str, schools: int, pupils: int, weeks: int, rounds: int) -> Result:
     """See `region.region`."""
     measured = import_module("service.bench.region")  # as with the night
@@ -100,11 +114,11 @@ def outbox(folder: str, kind: str, messages: int) -> Result:
     return found
 
 
-_ALL = (one_date, weekly_dates, scores, sql, memory, fitting, rows_of_weeks, night, region, outbox)
-TASKS: dict[str, Callable[..., Result]] = {task.__name__: task for task in _ALL}
+_ALL = (one_date, weekly_dates, scores, sql, memory, fitting, rows_of_weeks, night, filled, weekly, region, outbox)
+TASKS: dict[str, Callable[..., Any]] = {task.__name__: task for task in _ALL}
 
 
-def here(task: str, **arguments: Any) -> Result:
+def here(task: str, **arguments: Any) -> Any:
     """Run a task in this process."""
     return TASKS[task](**arguments)
 

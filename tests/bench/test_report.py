@@ -27,6 +27,7 @@ TOY = Scale(
     sql=1,
     store=1,
     nightly=2,
+    weekly=((1, 2), 30),
     region=(2, 60, 3),
     messages=20,
     pupils=30,
@@ -48,6 +49,7 @@ def test_every_section_is_measured_at_its_scale(found: Results) -> None:
     assert found["sql"]["differences"] == 0
     assert {kind: night["pupils"] for kind, night in found["store"].items()} == {SQLITE: 30}
     assert {kind: night["pupils"] for kind, night in found["nightly"].items()} == {SQLITE: 60}
+    assert {kind: [each["pupils"] for each in sizes] for kind, sizes in found["weekly"].items()} == {SQLITE: [30, 60]}
 
 
 def test_every_message_is_sent(found: Results) -> None:
@@ -84,6 +86,8 @@ def test_the_page_has_a_table_for_everything_measured(found: Results) -> None:
         "Importing a whole night",
         "The night, 60 pupils",
         "The weekly run in phases",
+        "The weekly run",
+        "The weekly run in steps, 60 pupils",
         "Figures of a region, 120 pupils",
         "Pages of a region",
         "20 messages",
@@ -97,6 +101,8 @@ def test_the_page_has_a_table_for_everything_measured(found: Results) -> None:
         "38 dates of 30 pupils within 2 s on 2 cores, known then",
         f"a model from 3,000 rows of {len(FEATURES)} facts in minutes, at most 15",
         f"a model from 3,000 rows of {len(FEATURES)} facts under 6 GB",
+        "the weekly run of 60 pupils linear in the number of pupils",
+        "nobody waits 20 s to write during the weekly run of 60 pupils",
         "pages of a region of 2 schools and 120 pupils under 200 ms (95th percentile)",
     ]
 
@@ -139,7 +145,7 @@ def test_candidates_take_turns() -> None:
         (["--scale", "huge"], "'huge' is no scale; choose small or full"),
         (
             ["--only", "lunch"],
-            "'lunch' is no section; choose from facts, scores, dates, training, sql, store, nightly, region",
+            "'lunch' is no section; choose from facts, scores, dates, training, sql, store, nightly, weekly, region",
         ),
         (["--write", "--scale", "small"], "--write needs a full run"),
         (["--write", "--only", "facts"], "--write needs a full run"),
