@@ -23,10 +23,13 @@ def absent_days(
     connection: Connection, pupil_fk: int, first: date, last: date, reasons: Collection[Reason] = COUNTED
 ) -> list[dict[str, Any]]:
     """Days with minutes of these reasons, by the latest version of each record: date, minutes, periods."""
-    record = columns(AbsenceRecord)
+    record, pupil = columns(AbsenceRecord), columns(Pupil)
+    # The index of records begins with school and day: without the school every record there is would be read.
+    school = select(pupil.school_fk).where(pupil.id == pupil_fk).scalar_subquery()
+    days = record.day.between(epoch_day(first), epoch_day(last))
     query = (
         select(record.day, record.period, record.minutes, record.reason)
-        .where(record.pupil_fk == pupil_fk, record.day.between(epoch_day(first), epoch_day(last)))
+        .where(record.school_fk == school, days, record.pupil_fk == pupil_fk)
         .order_by(record.recorded_at, record.seq)
     )
     latest = {(day, period): (minutes, reason) for day, period, minutes, reason in connection.execute(query)}
