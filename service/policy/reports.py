@@ -39,6 +39,7 @@ class ReportPolicy(Strict):
     kinds: dict[str, ReportKind]
     days_between_when_away: Annotated[StrictInt, Field(ge=1, le=28)]
     working_days: Annotated[StrictInt, Field(ge=1, le=20)]
+    luxury_most_days: Annotated[StrictInt, Field(ge=1, le=40)]
     reasons: Words
     actions: Words
     municipal: Words

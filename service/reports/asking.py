@@ -92,7 +92,7 @@ def _wanted(assessed: Assessed, index: int, row: Row, policy: ReportPolicy) -> I
         yield Wanted(LRV, since, began, last, due, all_lessons=True)
     if LUXURY in reasons:
         day = date.fromisoformat(reasons[LUXURY]["evidence"]["numbers"]["luxury_day"])
-        hours = _luxury_days(assessed.facts, index)
+        hours = _luxury_days(assessed.facts, index, policy.luxury_most_days)
         due = working_days_after(day, policy.working_days)
         yield Wanted(LUXURY, day, min(hours), max(hours), due, hours, all_lessons=True)
 
@@ -157,14 +157,17 @@ def _full_days(facts: Facts, index: int) -> Array:
     return found
 
 
-def _luxury_days(facts: Facts, index: int) -> dict[date, float]:
-    """The full days without leave that hang together with the day beside a holiday: no school day lies between them."""
+def _luxury_days(facts: Facts, index: int, most: int) -> dict[date, float]:
+    """The full days without leave in a row around the day beside a holiday; that day alone when there are too many."""
     known, rows = facts.known, _rows(facts, index)
     timetable = known.columns.stays.timetable[facts.pairs.stay[index]]
     full = np.intersect1d(_full_days(facts, index), known.days.day[rows][known.days.luxury[rows]])
     ranks = known.counts.pupil_days[timetable][full]
     run = np.cumsum(np.diff(ranks, prepend=ranks[:1]) != 1)
-    mine = full[run == run[np.searchsorted(full, facts["luxury_day"][index])]]
+    beside = facts["luxury_day"][index : index + 1]
+    mine = full[run == run[np.searchsorted(full, beside)]]
+    if len(mine) > most:
+        mine = beside
     return {each: h for p in mine.tolist() for each, h in _counted(facts, index, p, p).items()}
 
 

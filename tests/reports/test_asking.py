@@ -96,7 +96,8 @@ def plain_luxury(days: list[Day], beside: date) -> list[date]:
         first -= 1
     while last + 1 < len(days) and days[last + 1].luxury and days[last + 1].full:
         last += 1
-    return [entry.day for entry in days[first : last + 1]]
+    trip = [entry.day for entry in days[first : last + 1]]
+    return trip if len(trip) <= 10 else [beside]
 
 
 def assert_as_asked(world: World, as_of: date) -> None:
@@ -205,6 +206,15 @@ def test_weeks_of_sickness_ask_for_nothing_at_all() -> None:
     world = small_world(away(school_days(monday(2), 30), "sick"))
 
     assert asked_by_engine(world, friday(8))[PUPIL] == ()
+
+
+def test_who_stays_away_for_weeks_after_a_holiday_is_no_holidaymaker() -> None:
+    days = school_days(monday(8), 15)
+    world = small_world(away(days, "unauthorised"))
+
+    lengths = [len(asked_of_pupil(world, friday(week), LUXURY)[0].hours) for week in (8, 9, 10)]
+
+    assert lengths == [5, 10, 1]
 
 
 def test_a_trip_around_a_holiday_is_one_report_from_the_first_day_to_the_last() -> None:

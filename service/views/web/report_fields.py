@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from service.policy.reports import ReportPolicy
 from service.store.drafts import Draft
-from service.views.dutch import counted, enumeration, long_date
+from service.views.dutch import counted, enumeration
 from service.views.web.report_words import hours, told_days
 
 NOT_HERE: Mapping[str, str] = {
@@ -57,14 +58,19 @@ def fields(policy: ReportPolicy, draft: Draft, around: Around) -> list[Told]:
     ]
 
 
+def typed(day: date) -> str:
+    """A date as one types it: ``16-11-2026``."""
+    return f"{day:%d-%m-%Y}"
+
+
 def _values(policy: ReportPolicy, draft: Draft, around: Around) -> dict[str, str | None]:
     days = told_days(draft)
     return {
         "last_name": draft["last_name"],
         "first_name": draft["first_name"],
-        "birth_date": long_date(draft["birth_date"]),
-        "begins_on": long_date(draft["begins_on"]),
-        "ends_on": long_date(draft["ends_on"]) if draft["ends_on"] else "nog niet: de leerling is nog niet terug",
+        "birth_date": typed(draft["birth_date"]),
+        "begins_on": typed(draft["begins_on"]),
+        "ends_on": typed(draft["ends_on"]) if draft["ends_on"] else "nog niet: de leerling is nog niet terug",
         "kind": policy.kinds[draft["kind"]].name,
         "reason": policy.reasons.get(draft["reason"] or ""),
         "all_lessons": "ja" if draft["all_lessons"] else "nee",

@@ -11,7 +11,7 @@ from service.domain.access import Action, Verb, What
 from service.domain.codes import HourUnit
 from service.domain.errors import NotFound
 from service.pipeline.parts import Parts
-from service.policy.reports import DRAFT, SENT, SHARED, WITHDRAWN, load_report_policy
+from service.policy.reports import DRAFT, LUXURY, OTHER, SENT, SHARED, WITHDRAWN, load_report_policy
 from service.policy.sectors import sector_defaults
 from service.reports.asking import by_hand
 from service.reports.correcting import absent_now, changed_since
@@ -26,9 +26,10 @@ from service.reports.filling import (
     sending_problem,
     the_draft,
 )
+from service.reports.matching import listed
 from service.store import audit
 from service.store.accounts import people, roles
-from service.store.drafts import Draft, class_of, drafts_of_school, due_at_schools, last_recorded
+from service.store.drafts import Draft, class_of, drafts_of_pupil, drafts_of_school, due_at_schools, last_recorded
 from service.store.reading import all_schools
 from service.store.session import snapshot, write_transaction
 from service.views.dutch import enumeration
@@ -161,8 +162,22 @@ class _Pages:
         values |= {"reasons": list(policy.reasons.items()), "municipal": list(policy.municipal.items())}
         values |= {"actions": [(name, words, "") for name, words in policy.actions.items()]}
         values |= {"next": [to for to in policy.states[draft["state"]] if policy.may_go(draft["state"], to)]}
+        values |= {"also": self._also(draft) if values["may"] and values["draft"]["open"] else []}
         values |= {"because": list(policy.chosen_because.items()), "withdrawn": policy.withdrawn_because}
         return self.layout.html(look, "report_draft.html", _REFUSED if errors else 200, **values)
+
+    def _also(self, draft: Draft) -> list[dict[str, Any]]:
+        """Other reports that tell of the same days, which need telling once; an LRV comes after sixteen hours by law."""
+        with snapshot(self.parts.engine) as connection:
+            there = drafts_of_pupil(connection, draft["pupil_fk"])
+        days = set(listed(draft))
+        others = [each for each in there if each["uid"] != draft["uid"] and each["state"] != WITHDRAWN]
+        others = [each for each in others if {each["kind"], draft["kind"]} & {LUXURY, OTHER}]
+        return [
+            {"uid": each["uid"], "kind": self.policy.kinds[each["kind"]].name, "days": len(days & set(listed(each)))}
+            for each in others
+            if days & set(listed(each))
+        ]
 
     def _corrected(self, draft: Draft) -> dict[str, Any]:
         """What corrections changed of a report that was made: days that are otherwise now, and since when."""
