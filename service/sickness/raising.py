@@ -11,7 +11,7 @@ from service.decide.outcome import Row
 from service.domain.access import Action, Actor, ActorKind, AuditEntry, What
 from service.policy.sickness import SERVICE, SicknessPolicy
 from service.store import audit
-from service.store.flags import Flag, add_flag, add_step, change_flag, flags_of_pupil
+from service.store.flags import Flag, add_flag, add_step, change_flag, last_flags
 
 LONG = "long-authorised"
 WEEKLY = Actor(ActorKind.SERVICE, "weekly")
@@ -29,9 +29,10 @@ def raise_flags(
     ``school`` is its key and number, ``at`` the reference date and the moment.
     """
     raised: list[int] = []
+    last = {flag["pupil_fk"]: flag for flag in last_flags(connection, school[0]).values()}
     for row in rows:
-        hits = hits_of(row, policy)
-        if hits and _follow(connection, policy, school[0], row["pupil_fk"], hits, at):
+        of, hits = {"school_fk": school[0], "pupil_fk": row["pupil_fk"]}, hits_of(row, policy)
+        if hits and _follow(connection, policy, last.get(row["pupil_fk"]), {**of, "criteria": hits}, at):
             raised.append(row["pupil_fk"])
     if raised:
         entry = AuditEntry(WEEKLY, Action.OPENED, at[1], What.SICKNESS_FLAG, school[1], tuple(raised))
@@ -64,23 +65,18 @@ def _by_sickness(facts: Any) -> bool:
 
 
 def _follow(
-    connection: Connection,
-    policy: SicknessPolicy,
-    school_fk: int,
-    pupil_fk: int,
-    hits: dict[str, Any],
-    at: tuple[date, datetime],
+    connection: Connection, policy: SicknessPolicy, last: Flag | None, of: Flag, at: tuple[date, datetime]
 ) -> bool:
-    """Bring the open flag up to date or add one; whether one was added. What held before a closing raises none."""
-    there = flags_of_pupil(connection, pupil_fk)
-    last = there[-1] if there else None
+    """Bring the ``last`` flag up to date if it is open, or add one; whether one was added. What held before a closing
+    raises none."""
+    hits = of["criteria"]
     if last is not None and last["closed_on"] is None:
         if at[0] >= last["last_hit_on"]:
             change_flag(connection, last["id"], criteria={**last["criteria"], **hits}, last_hit_on=at[0])
         return False
     if not asks_for_flag(last, hits):
         return False
-    _add(connection, policy, {"school_fk": school_fk, "pupil_fk": pupil_fk, "criteria": hits}, at)
+    _add(connection, policy, of, at)
     return True
 
 
