@@ -41,7 +41,7 @@ def test_one_mail_per_person_adds_up_what_is_due_together(desk: Desk) -> None:
     assert (done.made, done.sent) == (2, 2)
     team, one_class = sink.texts()
     assert "School A\n- In week 47 zijn 2 leerlingen vijf schooldagen of langer helemaal afwezig." in team
-    assert "- Er zijn 2 meldingen te doen, de eerste uiterlijk op 25 november." in team
+    assert "- Er zijn 2 meldingen te doen. De eerste termijn: tot en met 25 november." in team
     assert "School B\n- In week 47 is 1 leerling vijf schooldagen of langer helemaal afwezig." in team
     assert "https://vroegsignaal.school.example/scholen/99BB00/weken/2026-W47" in team
     assert "Vroegsignaal: 3 berichten" in team

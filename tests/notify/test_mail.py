@@ -115,7 +115,7 @@ def test_a_mail_is_in_the_language_of_the_account(small: Desk) -> None:
         small.send()
 
     assert "1 pupil has been away for five school days or longer in week 47." in sink.texts()[0]
-    assert (sink.accepted[0]["Content-Language"], small.deliveries()[0]["text_version"]) == ("en", "en/1")
+    assert (sink.accepted[0]["Content-Language"], small.deliveries()[0]["text_version"]) == ("en", "en/2")
 
 
 def test_waiting_is_spread_by_chance(one: Desk) -> None:
@@ -213,5 +213,5 @@ def test_a_mail_says_who_it_is_at_every_attempt(one: Desk) -> None:
     (delivery,), (mail,) = one.deliveries(), sink.accepted
     assert mail["Message-ID"] == f"<{delivery['uid']}@school.example>"
     assert (mail["Idempotency-Key"], mail["Auto-Submitted"]) == (delivery["uid"], "auto-generated")
-    assert (delivery["text_version"], delivery["attempts"], delivery["error"]) == ("nl/1", 2, None)
+    assert (delivery["text_version"], delivery["attempts"], delivery["error"]) == ("nl/2", 2, None)
     assert log_of(one) == [Action.MESSAGE_SENT]
