@@ -167,7 +167,7 @@ class _Pages:
         return self.layout.html(look, "report_draft.html", _REFUSED if errors else 200, **values)
 
     def _also(self, draft: Draft) -> list[dict[str, Any]]:
-        """Other reports that tell of the same days, which need telling once; an LRV comes after sixteen hours by law."""
+        """Other reports that tell of the same days, which need telling once; an LRV comes after sixteen hours anyhow."""
         with snapshot(self.parts.engine) as connection:
             there = drafts_of_pupil(connection, draft["pupil_fk"])
         days = set(listed(draft))
