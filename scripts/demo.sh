@@ -26,6 +26,7 @@ echo
 echo "On Tuesday the schools correct their registers. The lists of the meeting stay as they were:"
 vroegsignaal import absences "$files/corrections.csv"
 vroegsignaal weekly --week "$week" "${schools[@]}" --quiet
+python -m tests.people_jgz
 
 echo
 echo "A samenwerkingsverband sees numbers and no pupils, so there are simulated schools too (the first time half a minute)."

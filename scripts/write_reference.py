@@ -14,6 +14,7 @@ from service import settings
 from service.cases.reference_page import cases_page
 from service.jobs.cli import build
 from service.rules.reference_page import rules_page
+from service.sickness.reference_page import sickness_page
 from service.telemetry.reference_page import telemetry_page
 from service.views.web.permissions_page import permissions_page
 
@@ -51,6 +52,7 @@ PAGES = {
     "logs-and-metrics.md": telemetry_page,
     "permissions.md": permissions_page,
     "cases.md": cases_page,
+    "sickness.md": sickness_page,
 }
 
 

@@ -23,7 +23,7 @@ from service.views.permissions import Ground, SchoolPlace, why_may_see
 from service.views.web.case_fields import day_of
 from service.views.web.forms import Fields, text
 from service.views.web.jgz_referral import ONLY_SICKNESS, as_pdf, file_name, received
-from service.views.web.jgz_shown import Eyes, party_of
+from service.views.web.jgz_shown import NAMED, Eyes, party_of
 from service.views.web.layout import Layout
 from service.views.web.notices import done, segment
 from service.views.web.register import READ, Routes
@@ -159,11 +159,11 @@ class _Pages:
         return [(school, ground) for school, ground in found if ground is not None]
 
     def _at_school(self, look: Look, school: SchoolRow, ground: Ground) -> dict[str, Any]:
-        """The open flags of a school, logged."""
+        """The open flags of a school, logged; without names, because the address names no school."""
         eyes = self._eyes_at(look, school, ground)
         with snapshot(self.parts.engine) as connection:
             flags = [each for each in flags_of_school(connection, school.id) if each["closed_on"] is None]
-            rows = eyes.rows(connection, flags)
+            rows = [each | dict.fromkeys(NAMED) for each in eyes.rows(connection, flags)]
         self._log(look, school, flags, rows)
         return {"school": school, "rows": rows, "waiting": sum(each["our_turn"] for each in rows)}
 

@@ -24,6 +24,8 @@ from service.views.permissions import Ground, PupilPlace, Viewer, why_may_see
 
 PURPOSE = "jgz-name"
 OF_JGZ = (Role.JEUGDARTS, Role.JEUGDVERPLEEGKUNDIGE)
+NAMED = ("ground", "name", "birth_date", "pupil_id")
+"""Of a row: why it may name somebody, and who."""
 GONE = "iemand die hier niet meer werkt"
 _WHO = {Party.PARENTS: "ouders", Party.PUPIL: "de leerling"}
 _EARLY, _BACK = timedelta(days=112), timedelta(days=140)
@@ -101,12 +103,15 @@ class Eyes:
             "last_hit_on": flag["last_hit_on"],
             "shareable": granted,
             "told": told(self.consent.purposes[PURPOSE], state, age_on(flag["birth_date"], self.parts.today)),
-            "ground": ground,
-            **dict.fromkeys(("name", "birth_date", "pupil_id")),
+            **dict.fromkeys(NAMED),
         }
         if ground is None:
             return row
-        known = {"name": f"{flag['first_name']} {flag['last_name']}", "birth_date": flag["birth_date"]}
+        known = {
+            "ground": ground,
+            "name": f"{flag['first_name']} {flag['last_name']}",
+            "birth_date": flag["birth_date"],
+        }
         return row | known | ({"pupil_id": flag["pupil_id"]} if self.party == SCHOOL else {})
 
     def _name_ground(self, granted: bool) -> Ground | None:
