@@ -1,4 +1,4 @@
-"""Transactions for a few rows of the outbox, which must not wait for a weekly run that writes for minutes."""
+"""Transactions for a few rows of the outbox, which must not wait for an import or a week that is being written."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
