@@ -30,7 +30,7 @@ python -m tests.people_jgz
 
 echo
 echo "A samenwerkingsverband sees numbers and no pupils, so there are simulated schools too (the first time half a minute)."
-python -m tests.people_region "$files/region"
+python -m tests.people_swv "$files/region"
 
 cat <<END
 
@@ -38,4 +38,5 @@ Look further (commands are in .venv/bin):
   vroegsignaal list --school 99AA00 --week $week
   vroegsignaal explain 99AA00 1221 --as-of 2026-11-22
   vroegsignaal audit list          who saw what, and on what ground
+  build/demo/region/leerplicht.csv a list to hold beside those of the schools, as coordinator of the samenwerkingsverband
 END

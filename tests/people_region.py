@@ -4,11 +4,10 @@ Three schools of a few dozen pupils have nothing to show to a samenwerkingsverba
 Nobody here has a story. Absence and registers come from `training.simulate`, and every school says in its name that it
 is simulated. Nothing of the demo schools is read or written here, so what they show does not change.
 
-``python -m tests.people_region FOLDER`` writes the canonical files, imports them as any others into the database of the
-settings, and judges week after week as the Monday job would have. What was done before is not done again.
+`add_region` writes the canonical files, imports them as any others into the database of the settings, and judges week
+after week as the Monday job would have. `tests.people_swv` calls it.
 """
 
-import sys
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -224,10 +223,3 @@ def add_region(
             for kind in HEADERS:
                 import_files(Request(cast(Kind, kind), [folder / f"{kind}.csv"]))
         return judge(parts, school_ids, weeks)
-
-
-if __name__ == "__main__":
-    if len(sys.argv) != 2:
-        sys.exit("Name the folder to write to: python -m tests.people_region FOLDER")
-    judged = add_region(Path(sys.argv[1]))
-    sys.stdout.write(f"{school(VO).swv}: {len(SCHOOLS)} simulated schools, weeks judged now: {len(judged)}.\n")
