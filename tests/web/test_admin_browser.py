@@ -151,7 +151,7 @@ def test_a_day_of_a_beheerder(browser: Browser, house: House, tmp_path: Path, wi
         assert [row.split()[0] for row in refused] == ["2", "3"]
         assert ["date" in refused[0], "Deze datum bestaat niet." in refused[0]] == [True, True]
         assert ["reason" in refused[1], "Deze code is niet bekend." in refused[1]] == [True, True]
-        assert "Verbeter de regels" in desk.page.locator(".errors").inner_text()
+        assert "Verbeter ze in het bronsysteem" in desk.page.locator(".errors").inner_text()
 
         desk.upload(tmp_path, RIGHT)
         assert desk.page.get_by_role("status").inner_text() == "De bestanden zijn ingelezen."

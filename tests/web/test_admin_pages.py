@@ -7,10 +7,11 @@ import lxml.html
 import pytest
 
 from service.accounts.people import disable
-from service.domain.access import Actor, ActorKind, Role
+from service.domain.access import Action, Actor, ActorKind, AuditEntry, Role, What
 from service.pipeline.parts import Parts
 from service.policy.retention import load_retention
 from service.policy.sharing import load_sharing
+from service.store import audit
 from service.store.accounts import people
 from service.store.session import write_transaction
 from tests.people import PEOPLE, PO, VO
@@ -143,6 +144,18 @@ def test_the_log_tells_who_did_what_on_what_ground_without_saying_which_pupil(
     assert "Zilverlinde College" in row
     assert "begeleiding en verzuimaanpak van de leerlingen van de eigen school" in row
     assert "1 leerling, kenmerk" in row
+
+
+def test_the_log_says_in_dutch_what_is_in_it_and_names_who_it_was_about(office: Office, beheer: TestClient) -> None:
+    bo = office.hire("Bo Zandloper")
+    entry = {"delivery": "0" * 32, "channel": "mail", "kinds": "account-invitation,away", "to": bo.uid}
+    with write_transaction(office.parts.engine) as connection:
+        by = Actor(ActorKind.SERVICE, "deliver")
+        audit.append(connection, AuditEntry(by, Action.MESSAGE_SENT, office.clock(), What.MESSAGE, detail=entry))
+
+    row = rows_of(open_page(beheer, LOG))[0]
+
+    assert f"kenmerk: {'0' * 32} · hoe: mail · waarover: Uitnodiging; Dreigend thuiszitten · aan: Bo Zandloper" in row
 
 
 def test_the_log_is_sought_by_school_by_kind_and_by_person(office: Office, beheer: TestClient) -> None:

@@ -7,7 +7,9 @@ from urllib.parse import urlencode
 
 from starlette.responses import HTMLResponse
 
+from service.accounts.sessions import Method
 from service.domain.access import Action, ActorKind, Role, Verb, What
+from service.domain.delivery import Channel
 from service.pipeline.parts import Parts
 from service.privacy import words
 from service.store import audit
@@ -16,6 +18,7 @@ from service.store.accounts import tokens as token_rows
 from service.store.audit_search import Sought, latest
 from service.store.session import snapshot
 from service.views.gate import Look, Need
+from service.views.import_words import KIND_WORDS
 from service.views.web.admin_accounts import school_names
 from service.views.web.admin_imports import number
 from service.views.web.forms import printable
@@ -34,15 +37,19 @@ _DETAILS: Mapping[str, str] = {
     "as_of": "peildatum",
     "assignment": "rol",
     "change": "wat",
+    "channel": "hoe",
     "changed": "veranderd",
     "class": "klas",
     "codes_left": "herstelcodes over",
     "decision": "besluit",
+    "delivery": "kenmerk",
     "due_on": "uiterlijk",
     "failures": "mislukte pogingen",
     "form": "als",
     "given_on": "op",
     "kind": "soort",
+    "kinds": "waarover",
+    "lists": "nieuwe weeklijsten",
     "method": "hoe",
     "new": "nieuw",
     "party": "wie",
@@ -51,16 +58,29 @@ _DETAILS: Mapping[str, str] = {
     "region": "regio",
     "rejected": "niet ingelezen",
     "request": "verzoek",
+    "run": "import nummer",
+    "schools": "scholen",
     "second_factor": "tweede stap",
     "session": "sessie",
     "sessions": "sessies",
     "source": "bron",
+    "to": "aan",
     "token": "sleutel",
     "unmatched": "zonder leerling of school",
     "verb": "wilde",
     "withdrawn": "ingetrokken",
 }
 """Dutch names of the details of an event; one that is not here keeps its own name."""
+_VALUES: Mapping[str, Mapping[Any, str]] = {
+    "kind": KIND_WORDS,
+    "channel": {Channel.MAIL: "mail", Channel.WEBHOOK: "koppeling"},
+    "method": {Method.PASSWORD: "wachtwoord", Method.DEMO: "demo"}
+    | dict.fromkeys((Method.OIDC, Method.OIDC_ALONE), "account van de organisatie"),
+    "form": {"page": "pagina", "table": "tabel"},
+}
+"""Dutch words for values of some details; another value is shown as it is."""
+_PEOPLE = ("account", "to")
+"""Details that hold the public id of an account."""
 _NUMBERED = re.compile(r"\d+")
 _WRONG = (
     ("is missing", "Gebeurtenis {0} ontbreekt."),
@@ -120,7 +140,7 @@ class _Pages:
             "school": schools.get(row["school_id"], row["school_id"]),
             "role": self.parts.sharing.roles[Role(row["role"])].name if row["role"] in set(Role) else row["role"],
             "why": ground.text if ground else row["ground"],
-            "more": _details(row["detail"], who),
+            "more": list(_said(row["detail"], who, self.parts.messages.names)),
         }
 
 
@@ -146,11 +166,15 @@ def _actor(row: Mapping[str, Any], who: Mapping[str, str], feeds: Mapping[str, s
     return _ACTORS.get(kind, f"opdracht {uid}")
 
 
-def _details(detail: Mapping[str, Any], who: Mapping[str, str]) -> list[str]:
-    return list(_said(detail, who))
-
-
-def _said(detail: Mapping[str, Any], who: Mapping[str, str]) -> Iterable[str]:
+def _said(detail: Mapping[str, Any], who: Mapping[str, str], kinds: Mapping[str, str]) -> Iterable[str]:
+    """The details of an event; ``kinds`` are Dutch names of kinds of messages."""
     for name, value in detail.items():
-        if value != "":
-            yield f"{_DETAILS.get(name, name)}: {who.get(value, value) if name == 'account' else value}"
+        if value == "":
+            continue
+        if name in _PEOPLE:
+            said: Any = who.get(value, value)
+        elif name == "kinds":
+            said = "; ".join(kinds.get(kind, kind) for kind in str(value).split(","))
+        else:
+            said = _VALUES.get(name, {}).get(value, value)
+        yield f"{_DETAILS.get(name, name)}: {said}"
