@@ -110,3 +110,51 @@ def test_a_report_of_another_school_is_not_found_under_this_one(browser: TestCli
     (address, *_) = re.findall(rf'href="({LIST}/\w+)"', browser.get(LIST).text)
 
     assert browser.get(address.replace(VO, "99ZZ00")).status_code == 404
+
+
+BY_HAND = f"/scholen/{VO}/overig-verzuim/1207"
+
+
+def test_overig_verzuim_is_drafted_for_days_that_somebody_names(browser: TestClient, demo: Parts) -> None:
+    as_role(browser, demo, Role.VERZUIMCOORDINATOR)
+
+    wrong = [
+        send(browser, BY_HAND, van=first, tot=last)
+        for first, last in (("", ""), ("2026-11-20", "2026-11-16"), ("2026-09-01", "2026-09-04"), ("2030-01-01", ""))
+    ]
+    made = send(browser, BY_HAND, van="2026-11-16", tot="2026-11-20")
+
+    assert (wrong, made) == ([422, 422, 422, 422], 303)
+    assert "Overig verzuim" in browser.get(BY_HAND).text
+
+
+def test_nobody_but_who_makes_reports_can_look_a_pupil_up_by_that_form(browser: TestClient, demo: Parts) -> None:
+    statuses = []
+    for role in (Role.LEERPLICHTAMBTENAAR, Role.JEUGDARTS, Role.TEAMLEIDER):
+        as_role(browser, demo, role)
+        statuses.append(browser.get(BY_HAND).status_code)
+
+    assert statuses == [404, 404, 404]
+
+
+def test_a_day_in_the_future_or_before_the_absence_is_no_day_of_reporting(browser: TestClient, demo: Parts) -> None:
+    as_role(browser, demo, Role.VERZUIMCOORDINATOR)
+    person = next(each for each in PEOPLE.values() if each.pupil_id == "1401" and each.school_id == VO)
+    (address, *_) = reports(browser, person.name)
+    filled = {"reden": "skipping", "acties": ["talked-pupil"], "gemeente": "wanted", "einde": "2026-11-13"}
+    assert send(browser, address, **filled) == 303
+
+    statuses = [send(browser, f"{address}/gemeld", dag=when) for when in ("", "2030-01-01", "2026-01-01", "gisteren")]
+
+    assert statuses == [422, 422, 422, 422]
+
+
+def test_sixteen_hours_need_a_last_day_and_an_lrv_does_not(browser: TestClient, demo: Parts) -> None:
+    as_role(browser, demo, Role.VERZUIMCOORDINATOR)
+    person = next(each for each in PEOPLE.values() if each.pupil_id == "1301" and each.school_id == VO)
+    (address, *_) = reports(browser, person.name)
+    filled = {"reden": "skipping", "acties": ["talked-pupil"], "gemeente": "wanted"}
+
+    statuses = [send(browser, address, **filled, einde=end) for end in ("", "2026-10-01", "2030-01-01", "2026-11-17")]
+
+    assert statuses == [422, 422, 422, 303]

@@ -27,6 +27,7 @@ from service.views.web.region_cases import add_region_cases
 from service.views.web.region_lists import add_list_pages
 from service.views.web.region_pages import add_region_pages
 from service.views.web.register import Routes
+from service.views.web.report_by_hand import add_report_by_hand
 from service.views.web.report_pages import add_report_pages
 from service.views.web.school_pages import add_school_pages
 from service.views.web.templating import STATIC
@@ -70,7 +71,7 @@ def create_app(parts: Parts, hosts: Collection[str] = THIS_MACHINE) -> FastAPI:
     app.add_middleware(TokenLimits, tokens=limits.tokens, refuse=problems.answer)
     app.add_middleware(Door, identify=Visitors(parts).identify, refuse=problems.answer)
     app.add_middleware(Limits, size_of=limits.size_of, clients=limits.clients, refuse=problems.answer)
-    app.add_middleware(Guard, hosts=hosts, problem=problems.answer)
+    app.add_middleware(Guard, hosts=hosts, problem=problems.answer, failed=problems.failed)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     problems.add_to(app)
     routes = Routes(app, parts)
@@ -80,6 +81,7 @@ def create_app(parts: Parts, hosts: Collection[str] = THIS_MACHINE) -> FastAPI:
     add_case_forms(routes, layout)
     add_school_pages(routes, layout)
     add_report_pages(routes, layout)
+    add_report_by_hand(routes, layout)
     add_jgz_pages(routes, layout)
     add_region_pages(routes, layout)
     add_region_cases(routes, layout)

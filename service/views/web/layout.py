@@ -28,6 +28,7 @@ OF_PUPIL = (
     ("leerlingen", "Dossier", What.PUPIL),
     ("toestemming", "Informatie en toestemming", What.CONSENT),
     ("swv", "Samenwerkingsverband", What.SWV_CASE),
+    ("overig-verzuim", "Melding aan leerplicht", What.REPORT_DRAFT),
     ("inzage", "Wie keek mee", What.ACCESS_LOG),
     ("verzoeken", "Verzoeken", What.CORRECTION),
     ("gegevens", "Alle gegevens", What.PERSONAL_DATA),

@@ -24,7 +24,7 @@ SEE = Need(Verb.SEE, What.MESSAGE)
 CHANGE = Need(Verb.CHANGE, What.MESSAGE)
 _SHOWN = 100
 _CHANNELS = {Channel.MAIL: "mail", Channel.WEBHOOK: "koppeling"}
-_DECISIONS = {
+DECISIONS = {
     "opnieuw": (State.WAITING, overview.STUCK),
     "aangekomen": (State.SENT, (State.UNSURE,)),
     "weggelegd": (State.DISCARDED, overview.STUCK),
@@ -60,9 +60,9 @@ class _Pages:
 
     def decide(self, look: Look, uid: str, decision: str, form: Fields) -> Response:
         """Try again, take for arrived, or put aside."""
-        if decision not in _DECISIONS:
+        if decision not in DECISIONS:
             raise NotFound("There is no such page.")
-        to, before = _DECISIONS[decision]
+        to, before = DECISIONS[decision]
         with short_transaction(self.parts.engine) as connection:
             if not overview.decide(connection, uid, to, before, self.parts.now()):
                 raise NotFound("There is no such message to decide about.")

@@ -13,11 +13,8 @@ from service.domain.errors import NotFound
 from service.pipeline.parts import Parts
 from service.policy.reports import DRAFT, LUXURY, OTHER, SENT, SHARED, WITHDRAWN, load_report_policy
 from service.policy.sectors import sector_defaults
-from service.reports.asking import by_hand
 from service.reports.correcting import absent_now, changed_since
-from service.reports.drafting import add_by_hand
 from service.reports.filling import (
-    CannotNow,
     Completed,
     complete,
     is_complete,
@@ -27,7 +24,6 @@ from service.reports.filling import (
     the_draft,
 )
 from service.reports.matching import listed
-from service.store import audit
 from service.store.accounts import people, roles
 from service.store.drafts import Draft, class_of, drafts_of_pupil, drafts_of_school, due_at_schools, last_recorded
 from service.store.reading import all_schools
@@ -60,8 +56,6 @@ def add_report_pages(routes: Routes, layout: Layout) -> None:
     routes.form(ONE, pages.complete, CHANGE)
     routes.add(ONE + "/bestand.json", pages.file, SEE, READ)
     routes.form(ONE + "/{step}", pages.move, CHANGE)
-    other = Need(Verb.CHANGE, What.REPORT_DRAFT, At.PUPIL)
-    routes.form("/scholen/{school_id}/overig-verzuim/{pupil_id:path}", pages.by_hand, other)
 
 
 class _Pages:
@@ -130,20 +124,6 @@ class _Pages:
                 move(connection, self.policy, draft, to, look.entry, **values)
         return self._page(look, draft, wrong) if wrong else done(_address(school_id, uid), "vastgelegd")
 
-    def by_hand(self, look: Look, school_id: str, pupil_id: str, form: Fields) -> Response:
-        """Draft *overig verzuim* about days somebody names; without unauthorised absence there is nothing to report."""
-        first, last = day(text(form, "van")), day(text(form, "tot"))
-        if first is None or last is None or last < first or look.pupil is None:
-            raise CannotNow("Name a first and a last day.", "Write them as 2026-11-16.")
-        with write_transaction(self.parts.engine) as connection:
-            wanted = by_hand(first, last, self.parts.today, self.policy)
-            draft = add_by_hand(connection, _school(look).id, look.pupil.pupil_fk, wanted, self.parts.now())
-            if draft is None:
-                raise CannotNow("There is no unauthorised absence on these days, or a draft of today is there.")
-            detail: dict[str, str | int] = {"report": draft["uid"]}
-            audit.append(connection, look.entry(Action.OPENED, [look.pupil.pupil_fk], detail))
-        return done(_address(school_id, draft["uid"]), "vastgelegd")
-
     def file(self, look: Look, school_id: str, uid: str) -> Response:
         """One report as a file."""
         draft = self._draft(look, uid)
@@ -167,7 +147,7 @@ class _Pages:
         return self.layout.html(look, "report_draft.html", _REFUSED if errors else 200, **values)
 
     def _also(self, draft: Draft) -> list[dict[str, Any]]:
-        """Other reports that tell of the same days, which need telling once; an LRV comes after sixteen hours anyhow."""
+        """Other reports that tell of the same days, where once is enough; an LRV follows sixteen hours anyhow."""
         with snapshot(self.parts.engine) as connection:
             there = drafts_of_pupil(connection, draft["pupil_fk"])
         days = set(listed(draft))
