@@ -13,6 +13,8 @@ from typer.cli import get_docs_for_click
 from service import settings
 from service.cases.reference_page import cases_page
 from service.jobs.cli import build
+from service.notify.reference_page import messages_page
+from service.reports.reference_page import reports_page
 from service.rules.reference_page import rules_page
 from service.sickness.reference_page import sickness_page
 from service.telemetry.reference_page import telemetry_page
@@ -52,6 +54,8 @@ PAGES = {
     "logs-and-metrics.md": telemetry_page,
     "permissions.md": permissions_page,
     "cases.md": cases_page,
+    "report-drafts.md": reports_page,
+    "messages.md": messages_page,
     "sickness.md": sickness_page,
 }
 
