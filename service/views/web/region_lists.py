@@ -81,7 +81,7 @@ class _Pages:
         errors |= self._too_soon(region, party, lines) if not errors else {}
         if errors:
             look.log()
-            return self._region(look, region, errors)
+            return self._region(look, region, errors, party=party)
         with write_transaction(self.parts.engine) as connection:
             counts = groups(compare(counted_in_region(connection, region), lines, self.policy, self.secret))
             detail: dict[str, str | int] = {"region": region, "party": party, "lines": len(lines)}
@@ -100,7 +100,7 @@ class _Pages:
         party, errors, lines = self._read(form)
         if errors or look.school is None:
             look.log()
-            return self._school(look, errors)
+            return self._school(look, errors, party=party)
         mine = [line for line in lines if line.school_id == look.school.school_id.upper()]
         with snapshot(self.parts.engine) as connection:
             pairs = compare(pupils_of_school(connection, look.school.id), mine, self.policy, self.secret)
@@ -148,16 +148,24 @@ class _Pages:
         return {}
 
     def _region(
-        self, look: Look, regio: str, errors: Mapping[str, str], found: Mapping[str, Any] | None = None
+        self,
+        look: Look,
+        regio: str,
+        errors: Mapping[str, str],
+        found: Mapping[str, Any] | None = None,
+        party: str = "",
     ) -> HTMLResponse:
         region, names = region_of(self.parts, look, regio)
         values = around_region(self.parts, look, region, names) | {"section": REGION, "active": "/regio"}
+        values |= {"party": party}
         return self._html(look, "region_lists.html", errors, found, values)
 
-    def _school(self, look: Look, errors: Mapping[str, str], found: Mapping[str, Any] | None = None) -> HTMLResponse:
+    def _school(
+        self, look: Look, errors: Mapping[str, str], found: Mapping[str, Any] | None = None, party: str = ""
+    ) -> HTMLResponse:
         if look.school is None:
             raise NotFound("The address names no school.")
-        return self._html(look, "school_lists.html", errors, found, {"school": look.school})
+        return self._html(look, "school_lists.html", errors, found, {"school": look.school, "party": party})
 
     def _html(
         self,
