@@ -66,6 +66,12 @@ class Sharing(Strict):
         """What a role may."""
         return self.roles[role].grants
 
+    def roles_that_see(self, what: What) -> frozenset[Role]:
+        """The roles that may see something somewhere."""
+        return frozenset(
+            role for role in self.roles if any(grant.allows(Verb.SEE, what) for grant in self.grants_of(role))
+        )
+
     def _grants(self) -> Iterator[Grant]:
         yield from self.everybody
         for role in self.roles.values():

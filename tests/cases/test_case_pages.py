@@ -163,6 +163,16 @@ def test_an_action_is_agreed_with_somebody_of_the_school_and_ended(coordinator: 
     assert "Afgerond: gesprek met de leerling, gedaan, het hielp" in history
 
 
+def test_nobody_is_asked_who_would_not_see_it(coordinator: Visitor) -> None:
+    page = html.fromstring(coordinator.open(f"vastleggen/actie/{PEOPLE['merel'].pupil_id}"))
+    asked = [each.text_content() for each in page.xpath("//select[@name='owner_uid']/option[@value!='']")]
+
+    assert {each.rsplit(", ", 1)[1] for each in asked} == {
+        "zorgcoördinator", "verzuimcoördinator", "teamleider", "mentor",
+    }  # fmt: skip
+    assert len(asked) >= 4
+
+
 def test_only_staff_of_the_school_can_be_asked(coordinator: Visitor) -> None:
     page = html.fromstring(coordinator.open(f"vastleggen/actie/{PEOPLE['omar'].pupil_id}"))
     names = " ".join(page.xpath("//select[@name='owner_uid']/option/text()"))

@@ -8,7 +8,7 @@ from starlette.responses import HTMLResponse, Response
 from service.cases import case, handover
 from service.cases.checks import NotAccepted
 from service.cases.logged import Desk
-from service.domain.access import Action, Role, Verb
+from service.domain.access import Action, Role, Verb, What
 from service.domain.errors import NotFound
 from service.pipeline.parts import Parts
 from service.pipeline.people import person_of
@@ -67,10 +67,14 @@ class _FormPage:
     def _desk(self, look: Look, connection: Connection) -> Desk:
         return Desk(connection, self.parts.cases, _key(look), look.entry(Action.RECORDED))
 
+    def _who_sees_actions(self) -> frozenset[Role]:
+        """An action is for somebody who will see it: the JGZ and leerplicht have a role at a school, and no files."""
+        return self.parts.sharing.roles_that_see(What.AGREED_ACTION)
+
     def _asked(self, look: Look) -> Asked:
         """What the form needs to know; one that is about a case does not exist without one."""
         with snapshot(self.parts.engine) as connection:
-            staff = staff_of(connection, look.place_id, self.parts.today)
+            staff = staff_of(connection, look.place_id, self._who_sees_actions(), self.parts.today)
             found = open_case_of(connection, _key(look))
             note = agreed.note_of(connection, found["id"]) if found else None
             reasons = case.close_reasons(self.parts.cases, self.parts.today, found) if found else {}
