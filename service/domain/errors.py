@@ -38,6 +38,10 @@ class NotReady(VroegsignaalError):
     exit_code = 5
 
 
+class DatabaseFailed(NotReady):
+    """The database cannot be reached, read or written; what was under way did nothing."""
+
+
 class OutsideCalendar(VroegsignaalError):
     """A date for which no calendar is kept."""
 

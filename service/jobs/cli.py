@@ -62,9 +62,21 @@ def main() -> None:
     try:
         log_quietly()
         build(sys.argv[1:2])(prog_name="vroegsignaal")
-    except VroegsignaalError as error:
+    except Exception as problem:
+        error = for_people(problem)
+        if error is None:
+            raise
         complain(error)
         sys.exit(error.exit_code)
+
+
+def for_people(problem: Exception) -> VroegsignaalError | None:
+    """What an error says to people; None for a mistake of ours, which needs its traceback."""
+    if isinstance(problem, VroegsignaalError):
+        return problem
+    failing = sys.modules.get("service.store.failing")
+    # A command that never loaded the database cannot have failed by it.
+    return failing.failed(problem, load_settings().database_url) if failing else None
 
 
 def log_quietly() -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from service.domain.errors import NotReady
+from service.store.failing import failed
 from service.store.session import write_transaction
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -33,8 +34,10 @@ def current(engine: Engine) -> str | None:
         with engine.connect() as connection:
             return MigrationContext.configure(connection).get_current_revision()
     except (DBAPIError, sqlite3.Error) as problem:
-        place = engine.url.render_as_string(hide_password=True)
-        raise NotReady(f"The database {place} cannot be opened.", "Check DATABASE_URL and that it runs.") from problem
+        found = failed(problem, str(engine.url))
+        if found is None:
+            raise
+        raise found from problem
 
 
 def upgrade(engine: Engine) -> None:

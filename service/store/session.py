@@ -8,12 +8,12 @@ from typing import Any
 
 import numpy as np
 import orjson
-import psycopg
 from sqlalchemy import URL, Connection, Engine, RootTransaction, create_engine, event, make_url, text
-from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
-from service.domain.errors import ConfigError, NotReady
+from service.domain.errors import ConfigError, DatabaseFailed
 from service.store.discreet import keep_values_out
+from service.store.failing import failed
 
 BUSY_SECONDS = 30
 """How long a writer waits for another writer, unless told otherwise."""
@@ -94,17 +94,13 @@ def _only_writer(connection: Connection) -> Iterator[RootTransaction]:
             waiting = {"seconds": connection.get_execution_options()[WAITING]}
             connection.execute(text("SELECT set_config('lock_timeout', :seconds, true)"), waiting)
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": WRITER_LOCK})
-    except OperationalError as problem:
-        raise _why_not(problem) from problem
+    except DBAPIError as problem:
+        found = failed(problem, str(connection.engine.url))
+        if found is None:
+            raise
+        raise found from problem
     with transaction:
         yield transaction
-
-
-def _why_not(problem: OperationalError) -> NotReady:
-    busy = isinstance(problem.orig, psycopg.errors.LockNotAvailable) or "locked" in str(problem.orig)
-    if busy:
-        return NotReady("Another import or assessment is being written.", "Wait until it is done and try again.")
-    return NotReady(f"The database cannot be written: {problem.orig}.", "Check that it runs, its disk and its rights.")
 
 
 def _parse(url: str) -> URL:
@@ -124,11 +120,21 @@ def _parse(url: str) -> URL:
 
 
 def _sqlite(url: URL, busy_seconds: int) -> Engine:
-    Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
+    _make_folder(Path(str(url.database)).parent)
     engine = create_engine(url, hide_parameters=True, json_serializer=_json, connect_args={"timeout": busy_seconds})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as problem:
+        what = f"The folder {folder} for the database cannot be made: {problem.strerror}."
+        raise DatabaseFailed(
+            what, "Check DATABASE_URL or VROEGSIGNAAL_DATA, and the rights of the folder."
+        ) from problem
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

@@ -80,6 +80,12 @@ KINDS = {
             "failure", 500, "Failure", "Something went wrong. Nothing was changed. Tell the administrator the instance."
         ),
         Kind("busy", 503, "Busy", "Another import or assessment is being written. Try again later."),
+        Kind(
+            "database-failed",
+            503,
+            "Database failed",
+            "Data cannot be read or written now. Nothing was changed. Try later.",
+        ),
     )
 }
 _BY_STATUS = {kind.status: kind for kind in reversed(KINDS.values())}
@@ -149,6 +155,11 @@ def of_status(request: Request, status: int, reference: str = "") -> Response:
     kind = _BY_STATUS.get(status) or Kind("about:blank", status, HTTPStatus(status).phrase, "See the status.")
     instance = f"urn:vroegsignaal:failure:{reference}" if reference else None
     return _answer(request, kind, instance=instance)
+
+
+def of_kind(request: Request, name: str, reference: str) -> Response:
+    """The problem of a kind, with its reference in the log."""
+    return _answer(request, KINDS[name], instance=f"urn:vroegsignaal:failure:{reference}")
 
 
 def of_error(request: Request, error: Exception) -> Response:

@@ -9,8 +9,17 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from service.domain.errors import NotAllowed, NotFound, NotReady, NotSignedIn, OutsideCalendar, VroegsignaalError
-from service.views.api.problems import is_api, of_error, of_status
+from service.domain.errors import (
+    DatabaseFailed,
+    NotAllowed,
+    NotFound,
+    NotReady,
+    NotSignedIn,
+    OutsideCalendar,
+    VroegsignaalError,
+)
+from service.store.failing import failed
+from service.views.api.problems import is_api, of_error, of_kind, of_status
 from service.views.web.door import visitor_of
 from service.views.web.layout import Layout
 
@@ -46,6 +55,13 @@ _TEXTS = {
     ),
 }
 
+_UNKNOWN = "Ga terug naar het begin."
+_DATABASE = (
+    "Even niet bereikbaar",
+    "De gegevens zijn nu niet te lezen of te bewaren. Er is niets half bewaard. Probeer het over een paar minuten "
+    "opnieuw. Blijft het zo, geef dan het kenmerk door aan de beheerder.",
+)
+"""What is said when the database fails."""
 _STATUS: dict[type, int] = {NotFound: 404, OutsideCalendar: 404, NotSignedIn: 401, NotAllowed: 403, NotReady: 503}
 
 
@@ -59,11 +75,23 @@ class Problems:
         """The answer for a status: a page for people, problem+json (RFC 9457) for machines."""
         if is_api(request):
             return of_status(request, status, reference)
-        title, text = _TEXTS.get(status, (HTTPStatus(status).phrase, "Ga terug naar het begin."))
+        if status == 401 and not wants_json(request):
+            return self.layout.for_visitor(None, "sign_in.html", 401, back_to=_back_to(request), wrong=None)
+        return self._page(request, status, reference, _TEXTS.get(status, (HTTPStatus(status).phrase, _UNKNOWN)))
+
+    def failed(self, request: Request, error: Exception, reference: str) -> Response:
+        """The answer for an error nobody expected: 503 when the database fails, 500 for a mistake of ours."""
+        found = failed(error) if not isinstance(error, NotReady) else error
+        if not isinstance(found, DatabaseFailed):
+            return self.answer(request, 500 if found is None else 503, reference)
+        if is_api(request):
+            return of_kind(request, "database-failed", reference)
+        return self._page(request, 503, reference, _DATABASE)
+
+    def _page(self, request: Request, status: int, reference: str, words: tuple[str, str]) -> Response:
+        title, text = words
         if wants_json(request):
             return problem_json(status, title, text, reference)
-        if status == 401:
-            return self.layout.for_visitor(None, "sign_in.html", 401, back_to=_back_to(request), wrong=None)
         said = {"title": title, "text": text, "reference": reference, "code": status}
         return self.layout.for_visitor(visitor_of(request), "error.html", status, **said)
 
@@ -72,6 +100,9 @@ class Problems:
 
         @app.exception_handler(VroegsignaalError)
         def _ours(request: Request, error: Exception) -> Response:
+            if isinstance(error, DatabaseFailed):
+                # The guard gives it a reference and writes it in the log.
+                raise error
             return of_error(request, error) if is_api(request) else self.answer(request, status_of(error))
 
         @app.exception_handler(RequestValidationError)

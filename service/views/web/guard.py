@@ -36,6 +36,7 @@ _STATIC = "/static/"
 _SAFE = ("GET", "HEAD", "OPTIONS")
 
 Problem = Callable[[Request, int, str], Response]
+Failed = Callable[[Request, Exception, str], Response]
 
 
 class Guard:
@@ -45,10 +46,11 @@ class Guard:
     pointing its own name at this machine.
     """
 
-    def __init__(self, app: ASGIApp, hosts: Collection[str], problem: Problem) -> None:
+    def __init__(self, app: ASGIApp, hosts: Collection[str], problem: Problem, failed: Failed) -> None:
         self.app = app
         self.hosts = frozenset(hosts)
         self.problem = problem
+        self.failed = failed
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -77,7 +79,7 @@ class Guard:
             log("request-failed", reference=reference, error=error)
             if answer.begun:
                 raise
-            await self.problem(request, 500, reference)(request.scope, request.receive, answer.send)
+            await self.failed(request, error, reference)(request.scope, request.receive, answer.send)
 
 
 class _Answer:
