@@ -12,7 +12,7 @@ from service.decide.sitting import Exempt
 from service.domain.case_steps import Step
 from service.pipeline.agreed import owner_of
 from service.pipeline.parts import Parts
-from service.pipeline.people import people_of
+from service.pipeline.people import leavers, people_of
 from service.policy.cases import words_of
 from service.store.cases import agreed as store
 from service.store.cases import handovers
@@ -21,9 +21,11 @@ from service.store.session import snapshot
 
 KINDS = (
     *("overdue", "review", "stagnation", "zorgplicht", "clock", "without_plan", "feeling", "renewal", "followed"),
-    "handover",
+    *("left", "handover"),
 )
 """Kinds of work, the most urgent first."""
+
+_LEFT = "nog een open dossier: draag over of sluit af"
 
 
 @dataclass(frozen=True)
@@ -59,8 +61,11 @@ def todo(parts: Parts, school_id: str, week: str | None, pupils: set[str] | None
     """The work of a school, kind by kind and the oldest first; ``week`` is that of the latest list, ``pupils`` None for
     everybody."""
     school, people = _read(parts, school_id, week), people_of(parts, school_id, parts.today)
+    gone = leavers(parts, school_id, {each["pupil_id"] for each in school.cases}, parts.today)
+    people |= {pupil_id: person for pupil_id, (person, _) in gone.items()}
+    left: list[Found] = [("left", pupil_id, _LEFT, day, None) for pupil_id, (_, day) in gone.items()]
     found = []
-    for kind, pupil_id, what, on, who in _all(school):
+    for kind, pupil_id, what, on, who in (*_all(school), *left):
         if pupil_id in people and (pupils is None or pupil_id in pupils):
             person = people[pupil_id]
             found.append(Todo(kind, pupil_id, person.name, person.class_name, what, on, who))

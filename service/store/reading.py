@@ -94,6 +94,21 @@ def roster(engine: Engine, school_fk: int, day: date) -> pd.DataFrame:
     return found.sort_values("pupil_id", kind="stable", ignore_index=True)
 
 
+def last_days(engine: Engine, school_fk: int, day: date) -> dict[str, date]:
+    """Per pupil number of a school the last day of being enrolled up to and including a date."""
+    pupil, row = columns(Pupil), columns(Enrolment)
+    query = (
+        select(pupil.pupil_id, row.enrolled_to)
+        .join(table(Enrolment), row.pupil_fk == pupil.id)
+        .where(pupil.school_fk == school_fk, row.enrolled_from <= day)
+    )
+    found: dict[str, date] = {}
+    with engine.connect() as connection:
+        for pupil_id, enrolled_to in connection.execute(query):
+            found[pupil_id] = max(found.get(pupil_id, date.min), min(enrolled_to or day, day))
+    return found
+
+
 def get_list(engine: Engine, school_fk: int, week: str) -> FrozenList | None:
     """The frozen list of a week; None when none was made."""
     row = columns(WeeklyList)

@@ -11,7 +11,7 @@ from service.cases.logged import Desk
 from service.domain.access import Action, Role, Verb, What
 from service.domain.errors import NotFound
 from service.pipeline.parts import Parts
-from service.pipeline.people import person_of
+from service.pipeline.people import last_known
 from service.policy.consent import load_consent
 from service.privacy.consent import met
 from service.store.cases import agreed, handovers
@@ -121,7 +121,7 @@ class _FormPage:
         errors: dict[str, str] | None = None,
         given: dict[str, str] | None = None,
     ) -> HTMLResponse:
-        person = person_of(self.parts, school_id, pupil_id, self.parts.today)
+        person = last_known(self.parts, school_id, pupil_id, self.parts.today)
         values: dict[str, Any] = {"form": self.form, "fields": self.form.fields(asked), "person": person, "uid": uid}
         values |= {"errors": errors or {}, "given": given or {}, "back": self._back(school_id, pupil_id)}
         return self.layout.html(look, "case_form.html", _REFUSED if errors else 200, **values)

@@ -9,7 +9,7 @@ from service.domain.access import Verb, What
 from service.domain.case_steps import WORDS, Step
 from service.pipeline.pages import schools
 from service.pipeline.parts import Parts
-from service.pipeline.people import enrolled_on, person_of
+from service.pipeline.people import enrolled_on, last_known
 from service.pipeline.todo import Todo, grouped, todo
 from service.policy.cases import words_of
 from service.store.cases import agreed
@@ -36,6 +36,7 @@ HEADINGS = {
     "without_plan": ("Niveau 3 zonder plan", ""),
     "feeling": ("Niet pluis, nog zonder actie", "sinds"),
     "renewal": ("Vrijstellingen om te vernieuwen", "voor"),
+    "left": ("Uitgeschreven", "laatste dag"),
     "handover": ("Overgedragen door een vorige school", "aangeboden op"),
     "followed": ("Een jaar terug op school: af te sluiten", "tot"),
 }
@@ -59,7 +60,7 @@ class _Pages:
     def case(self, look: Look, school_id: str, pupil_id: str, gedaan: str = "") -> HTMLResponse:
         """The case of a pupil: where it stands, what is agreed, and everything that was recorded."""
         look.log(detail={"page": "case"})
-        person = person_of(self.parts, school_id, pupil_id, self.parts.today)
+        person = last_known(self.parts, school_id, pupil_id, self.parts.today)
         view = section(self.parts, look, pupil_id) or {}
         said, names = read(self.parts, look.pupil.pupil_fk if look.pupil else 0)
         shown = seen(self.parts, look, said)

@@ -11,6 +11,7 @@ from service.domain.moments import iso_week, sunday_of
 from service.pipeline.model_card import model_card
 from service.pipeline.pages import pupil_page, school_list, schools
 from service.pipeline.parts import Parts
+from service.pipeline.people import last_day_of
 from service.policy.reasons import load_reasons
 from service.store.reading import find_school, get_list
 from service.views.formats import MEDIA_TYPES, as_file, file_name
@@ -89,9 +90,9 @@ class _Pages:
         return self.layout.html(look, "card.html", **card_page(*model_card(self.parts)))
 
     def pupil(self, look: Look, school_id: str, pupil_id: str, op: str | None = None, gedaan: str = "") -> HTMLResponse:
-        """One pupil as of a date; without one, as of the latest list."""
+        """One pupil as of a date; without one, as of the latest list or the last day of who left before it."""
         weeks = self._weeks(school_id)
-        as_of = _day(op) if op else _latest(weeks)
+        as_of = _day(op) if op else last_day_of(self.parts, school_id, pupil_id, _latest(weeks))
         page = pupil_page(self.parts, school_id, pupil_id, as_of)
         look.log(detail={"as_of": as_of.isoformat()})
         week = iso_week(as_of)
