@@ -31,6 +31,7 @@ class Kind(StrEnum):
     AWAY = "away"
     REPORT_DEADLINE = "report-deadline"
     SICKNESS_FLAG = "sickness-flag"
+    CONSULT_REQUESTED = "consult-requested"
     REGISTER_LATE = "register-late"
     UNDELIVERED = "undelivered"
     MODEL_CHECK = "model-check"

@@ -59,7 +59,7 @@ def test_the_jgz_is_told_of_sickness_flags_and_of_nothing_else() -> None:
         kind for kind, policy in POLICY.kinds.items() if {Role.JEUGDARTS, Role.JEUGDVERPLEEGKUNDIGE} & set(policy.to)
     }
 
-    assert told == {Kind.SICKNESS_FLAG}
+    assert told == {Kind.SICKNESS_FLAG, Kind.CONSULT_REQUESTED}
 
 
 def test_swv_and_leerplicht_are_told_nothing() -> None:

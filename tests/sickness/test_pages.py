@@ -7,7 +7,7 @@ import pytest
 from pypdf import PdfReader
 
 from service.domain.access import Role
-from service.store.session import write_transaction
+from service.store.session import snapshot, write_transaction
 from tests.people import PEOPLE, VO
 from tests.sickness.reading import flagged
 from tests.sickness.test_scan import tell
@@ -251,3 +251,21 @@ def test_without_any_flag_the_pages_say_so(office: Office) -> None:
     assert "Er lopen geen signalen." in overview
     assert "Er wacht nu niets op de school." in listed
     assert "Toon afgesloten signalen" in listed
+
+
+def test_asking_for_a_consult_tells_the_jgz_of_the_school_once_and_names_nobody(
+    office: Office, zorg: TestClient, arts: TestClient, who: Any
+) -> None:
+    tell(office, who)
+    for step in ("contact", "conversation", "consult-requested"):
+        take(zorg, who, step)
+    take(arts, who, "consult")
+
+    with snapshot(office.parts.engine) as connection:
+        told = connection.exec_driver_sql(
+            "SELECT account.name, message.content FROM message JOIN account ON account.id = message.account_fk"
+            " WHERE message.kind = 'consult-requested' AND message.channel = 'mail'"
+        ).all()
+    assert [name for name, _ in told if name == "Farah Duizendschoon"] == ["Farah Duizendschoon"]
+    assert "Mirjam Waterlelie" not in {name for name, _ in told}
+    assert {content for _, content in told} == {'{"count":1}'}

@@ -9,9 +9,11 @@ from starlette.responses import HTMLResponse, Response
 
 from service.domain.access import Action, AuditEntry, Verb, What
 from service.domain.errors import NotFound
+from service.notify.queue import News, queue
 from service.pipeline.parts import Parts
 from service.policy.consent import load_consent
-from service.policy.sickness import SCHOOL, load_sickness_policy
+from service.policy.messages import Kind
+from service.policy.sickness import JGZ, SCHOOL, load_sickness_policy
 from service.sickness.stepping import DAY, NEXT, REASON, NotThisStep, Problem, Step, take_step, the_flag
 from service.store import audit
 from service.store.flags import Flag, contact_persons, flags_of_school, received_until
@@ -119,9 +121,16 @@ class _Pages:
                 problems = refused.problems
             else:
                 problems = {}
+                self._tell(connection, look, uid, step)
         if problems:
             return self._page(look, uid, {FIELDS[at]: SENTENCES[why] for at, why in problems.items()}, given)
         return done(f"/scholen/{segment(school_id)}/ziekteverzuim/{segment(uid)}", "vastgelegd")
+
+    def _tell(self, connection: Connection, look: Look, uid: str, step: Step) -> None:
+        """Let the JGZ know that a school asks for a consult, in the transaction of the step."""
+        if step.party == SCHOOL and self.policy.steps[step.to].waits_for == JGZ:
+            news = News(Kind.CONSULT_REQUESTED, f"{uid} {step.on}", {"count": 1}, look.place_id)
+            queue(connection, self.parts.messages, [news], self.parts.now())
 
     def _page(
         self, look: Look, uid: str, errors: Mapping[str, str], given: Mapping[str, str], said: str = ""
