@@ -138,7 +138,12 @@ class _Pages:
         values: dict[str, Any] = {"school": school, "may": self._may(look), "errors": errors, "done": said}
         values |= {"draft": row(policy, draft, self.parts.today, around.in_lessons)}
         values |= {"fields": fields(policy, draft, around), "days": self._days(draft, school, around.in_lessons)}
-        values |= {"in_lessons": around.in_lessons, "today": self.parts.today, **self._corrected(draft)}
+        values |= {
+            "in_lessons": around.in_lessons,
+            "today": self.parts.today,
+            "working_days": policy.working_days,
+            **self._corrected(draft),
+        }
         values |= {"reasons": list(policy.reasons.items()), "municipal": list(policy.municipal.items())}
         values |= {"actions": [(name, words, "") for name, words in policy.actions.items()]}
         values |= {"next": [to for to in policy.states[draft["state"]] if policy.may_go(draft["state"], to)]}
