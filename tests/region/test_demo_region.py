@@ -9,15 +9,19 @@ import yaml
 
 from service.pipeline.parts import Parts, open_parts
 from service.policy.loading import DEFAULT_CONFIGS
+from service.policy.region import load_region_policy
+from service.region.reconcile import compare, groups, read_list
 from service.settings import Settings
 from service.store.accounts import people
 from service.store.reading import all_schools
+from service.store.region.lists import counted_in_region
 from service.store.session import snapshot
 from service.views.web.app import create_app
 from tests.people import PEOPLE, PO, SO, VO, WEEK, write_demo
 from tests.people_region import SCHOOLS, SEED, WEEKS, add_region, write_region
 from tests.people_schools import school
 from tests.people_staff import staff, write_staff
+from tests.people_swv import BROUGHT_IN, bring_in_one, write_list
 from tests.region.test_pages import numbers
 from tests.story.commands import Service
 from tests.web.client import TestClient
@@ -138,6 +142,26 @@ def test_a_samenwerkingsverband_sees_numbers(demo: Demo, who: str) -> None:
 
     assert len(numbers(page)) >= 6
     assert "Gesimuleerde school 1" in page.text_content()
+
+
+def test_the_list_of_leerplicht_can_be_held_beside_those_of_the_schools(demo: Demo, tmp_path: Path) -> None:
+    policy = load_region_policy()
+    written = write_list(demo.parts, tmp_path)
+
+    lines = read_list((tmp_path / "leerplicht.csv").read_bytes(), policy, b"secret")
+    with snapshot(demo.parts.engine) as connection:
+        found = groups(compare(counted_in_region(connection, school(VO).swv), lines, policy, b"secret"))
+    assert len(lines) == written >= policy.list_lines
+    assert min(found.values()) >= policy.least_shown
+
+
+def test_the_pupil_who_was_brought_in_is_seen_by_the_coordinator_alone(demo: Demo) -> None:
+    brought_in = [bring_in_one(demo.parts), bring_in_one(demo.parts)]
+
+    page = f"/regio/leerlingen/{VO}/{BROUGHT_IN.pupil_id}"
+    assert brought_in == [True, False]
+    assert BROUGHT_IN.last_name in demo.look_as("carolien").get(page).text
+    assert demo.look_as("dirk").get(page).status_code == 404
 
 
 def test_a_school_team_sees_no_other_school_than_before(demo: Demo) -> None:
