@@ -51,6 +51,7 @@ ANYWHERE: Mapping[str, Make] = {
 WORK_ON_ACCOUNTS = (
     "", "/uitnodiging", "/herstel", "/uitzetten", "/aanzetten", "/ontgrendelen", "/uitloggen", "/rol",
 )  # fmt: skip
+OF_REPORT = ("", "/bestand.json", "/bestand.pdf")
 OF_FLAG = ("", "/verwijzing", "/verwijzing.pdf")
 OF_ROUTE: Mapping[str, Mapping[str, Make]] = {
     "/account/sessies/{uid}": {"uid": things.own_session},
@@ -60,7 +61,7 @@ OF_ROUTE: Mapping[str, Mapping[str, Make]] = {
     "/scholen/{school_id}/besluiten/{uid}": {"uid": things.some_request},
     "/beheer/berichten/{uid}/{decision}": {"uid": things.some_delivery, "decision": lambda *_: "opnieuw"},
     "/beheer/koppelingen/{uid}/uitzetten": {"uid": things.some_webhook},
-    **{f"/scholen/{{school_id}}/meldingen/{{uid}}{end}": {"uid": things.some_draft} for end in ("", "/bestand.json")},
+    **{f"/scholen/{{school_id}}/meldingen/{{uid}}{end}": {"uid": things.some_draft} for end in OF_REPORT},
     **{f"/scholen/{{school_id}}/ziekteverzuim/{{uid}}{end}": {"uid": things.some_flag} for end in OF_FLAG},
     "/scholen/{school_id}/meldingen/{uid}/{step}": {"uid": things.some_draft, "step": lambda *_: "intrekken"},
     "/beheer/accounts/{uid}/rollen/{role_uid}": {"uid": things.some_account, "role_uid": things.some_role},

@@ -111,7 +111,7 @@ def test_a_request_about_a_pupil_of_another_school_is_not_decided_at_the_own_one
         assert (find_request(connection, uid) or {})["decision"] is None
 
 
-@pytest.mark.parametrize("end", ["", "/bestand.json"])
+@pytest.mark.parametrize("end", ["", "/bestand.json", "/bestand.pdf"])
 def test_a_report_is_found_only_at_its_own_school_and_by_leerplicht_only_once_it_is_shared(
     attacked: World, end: str
 ) -> None:

@@ -1,14 +1,17 @@
 """Everything a leerplichtambtenaar can fetch, by links and by addresses: the shared reports and nothing else."""
 
+import io
 import re
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 
 from service.domain.access import Role
 from service.pipeline.parts import Parts
+from service.views.pdf import MEDIA_TYPE
 from tests.people import PEOPLE, VO, WEEK
 from tests.reports.test_browser import KYAN
 from tests.web.client import TestClient
@@ -43,8 +46,9 @@ def test_no_page_that_leads_from_another_holds_more_than_what_was_shared(office:
 
     found = crawl(officer)
 
-    assert {LIST, shared, f"{shared}/bestand.json"} <= set(found)
+    assert {LIST, shared, f"{shared}/bestand.json", f"{shared}/bestand.pdf"} <= set(found)
     assert KYAN.name in found[LIST]
+    assert re.search(rf"Geslachtsnaam\s+{KYAN.last_name}", found[f"{shared}/bestand.pdf"])
     assert leaks(found) == []
 
 
@@ -84,6 +88,8 @@ def addresses(office: Office, uid: str) -> Iterator[str]:
 def text_of(browser: TestClient, address: str) -> str | None:
     """What an address answers without markup around it; None for who may not read it."""
     answer = browser.get(address)
+    if answer.headers["content-type"] == MEDIA_TYPE:
+        return "\n".join(each.extract_text() for each in PdfReader(io.BytesIO(answer.content)).pages)
     return unescape(answer.text) if answer.status_code == 200 else None
 
 

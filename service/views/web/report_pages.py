@@ -30,6 +30,7 @@ from service.store.reading import all_schools
 from service.store.session import snapshot, write_transaction
 from service.views.dutch import enumeration
 from service.views.gate import At, Look, Need
+from service.views.pdf import MEDIA_TYPE
 from service.views.permissions import SchoolPlace, places_of
 from service.views.pupil_words import period
 from service.views.web.admin_roles import day
@@ -38,6 +39,7 @@ from service.views.web.layout import Layout, may_here
 from service.views.web.notices import done, segment
 from service.views.web.register import READ, Routes
 from service.views.web.report_fields import Around, Contact, document, fields
+from service.views.web.report_pdf import as_pdf
 from service.views.web.report_words import VISIBLE_WHEN_SHARED, changes, day_hours, row, told_days
 
 SEE = Need(Verb.SEE, What.REPORT_DRAFT, At.SCHOOL)
@@ -55,6 +57,7 @@ def add_report_pages(routes: Routes, layout: Layout) -> None:
     routes.page(ONE, pages.one, SEE)
     routes.form(ONE, pages.complete, CHANGE)
     routes.add(ONE + "/bestand.json", pages.file, SEE, READ)
+    routes.add(ONE + "/bestand.pdf", pages.paper, SEE, READ)
     routes.form(ONE + "/{step}", pages.move, CHANGE)
 
 
@@ -131,6 +134,17 @@ class _Pages:
         body = orjson.dumps(document(self.policy, draft, self._around(look, draft)), option=orjson.OPT_INDENT_2)
         headers = {"content-disposition": f'attachment; filename="melding-{draft["uid"]}.json"'}
         return Response(body, media_type="application/json", headers=headers)
+
+    def paper(self, look: Look, school_id: str, uid: str) -> Response:
+        """One report as a PDF."""
+        draft, school = self._draft(look, uid), _school(look)
+        look.log([draft["pupil_id"]], Action.EXPORTED, {"report": uid, "form": "pdf"})
+        around = self._around(look, draft)
+        told, days = fields(self.policy, draft, around), self._days(draft, school, around.in_lessons)
+        shown = row(self.policy, draft, self.parts.today, around.in_lessons)
+        body = as_pdf(shown, told, days, self.parts.now(), self.layout.demo)
+        headers = {"content-disposition": f'attachment; filename="melding-{draft["uid"]}.pdf"'}
+        return Response(body, media_type=MEDIA_TYPE, headers=headers)
 
     def _page(self, look: Look, draft: Draft, errors: dict[str, str], said: str = "") -> HTMLResponse:
         look.log([draft["pupil_id"]])
