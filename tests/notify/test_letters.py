@@ -88,8 +88,8 @@ def test_who_is_invited_gets_in_with_the_link_of_the_mail(desk: Desk) -> None:
 def test_the_link_is_nowhere_before_while_and_after_it_is_sent(desk: Desk) -> None:
     invite_anna(desk)
     seen: list[str] = []
-    sink = Sink(rcpt=lambda _: seen.append(everything(desk)))  # type: ignore[func-returns-value]
-    accepting = Sink(data=lambda _: seen.append(everything(desk)))  # type: ignore[func-returns-value]
+    sink = Sink(rcpt=lambda _: seen.append(everything(desk)))
+    accepting = Sink(data=lambda _: seen.append(everything(desk)))
     before = everything(desk)
 
     send(desk, sink)
@@ -107,8 +107,8 @@ def test_a_link_exists_only_from_the_moment_the_mail_can_be_accepted(desk: Desk)
     invite_anna(desk)
     at_the_address, at_the_end = list[int](), list[int]()
     sink = Sink(
-        rcpt=lambda _: at_the_address.append(links_kept(desk)),  # type: ignore[func-returns-value]
-        data=lambda _: at_the_end.append(links_kept(desk)),  # type: ignore[func-returns-value]
+        rcpt=lambda _: at_the_address.append(links_kept(desk)),
+        data=lambda _: at_the_end.append(links_kept(desk)),
     )
 
     send(desk, sink)

@@ -167,7 +167,7 @@ def server(postgres: Postgres) -> Iterator[str]:
 def test_postgresql_that_can_only_be_read_is_called_that(server: str) -> None:
     with psycopg.connect(server, autocommit=True) as connection:
         name = connection.info.dbname
-        connection.execute(f'ALTER DATABASE "{name}" SET default_transaction_read_only = on')  # type: ignore[arg-type]
+        connection.execute(f'ALTER DATABASE "{name}" SET default_transaction_read_only = on')
 
     assert "can only be read" in said_of(write, server).what
 
