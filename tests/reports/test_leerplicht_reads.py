@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pypdf import PdfReader
@@ -34,8 +35,13 @@ def office(demo: Parts, tmp_path: Path) -> Iterator[Office]:
 def shared(office: Office) -> str:
     """The address of the one report that the school shared."""
     school = office.enter(office.hire("Mirjam", at_school(Role.VERZUIMCOORDINATOR, VO)))
-    address = re.findall(rf'href="({LIST}/\w+)">{re.escape(KYAN.name)}<', school.get(LIST).text)[-1]
-    filled = {"reden": "skipping", "acties": ["talked-parents"], "gemeente": "wanted", "einde": "2026-11-13"}
+    address: str = re.findall(rf'href="({LIST}/\w+)">{re.escape(KYAN.name)}<', school.get(LIST).text)[-1]
+    filled: dict[str, Any] = {
+        "reden": "skipping",
+        "acties": ["talked-parents"],
+        "gemeente": "wanted",
+        "einde": "2026-11-13",
+    }
     assert send(school, address, **filled).status_code == 303
     assert send(school, f"{address}/delen").status_code == 303
     return address
