@@ -51,7 +51,7 @@ def test_a_correction_after_reporting_stands_beside_the_report(office: Office) -
         "gemeente": "wanted",
         "einde": "2026-11-13",
     }
-    send(team, address, **filled, einde="2026-11-13")
+    send(team, address, **filled)
     send(team, f"{address}/gemeld", dag="2026-11-23")
     before = team.get(f"{address}/bestand.json").json()
 
