@@ -20,6 +20,7 @@ if [ ! -e "${VROEGSIGNAAL_DATA:-var}/models/current" ]; then
     vroegsignaal train --scale demo
 fi
 vroegsignaal weekly --week 2026-W46 "${schools[@]}" --quiet >/dev/null  # the week before, so that change shows
+python -m tests.people_reports
 vroegsignaal weekly --week "$week" "${schools[@]}"
 
 echo
@@ -27,6 +28,7 @@ echo "On Tuesday the schools correct their registers. The lists of the meeting s
 vroegsignaal import absences "$files/corrections.csv"
 vroegsignaal weekly --week "$week" "${schools[@]}" --quiet
 python -m tests.people_jgz
+python -m tests.people_reports
 
 echo
 echo "A samenwerkingsverband sees numbers and no pupils, so there are simulated schools too (the first time half a minute)."
