@@ -65,17 +65,17 @@ SCALES = {
     "full": Scale(
         facts=((1, 1_500), (100, 1_000), (1_000, 1_000)),
         dates=100,
-        fitted=2_000_000,
+        fitted=1_000_000,
         weeks=10,
         sql=100,
         store=14,
-        nightly=100,
+        nightly=30,
         weekly=((38, 150), 667),
         region=(150, 667, 45),
         messages=10_000,
     ),
 }
-ROUNDS = 5
+ROUNDS = 3
 SAMPLED_SCHOOLS = 5
 ASKED = 40
 """How often each page of a region is asked for."""
@@ -126,7 +126,7 @@ def _given(disk: Disk) -> dict[str, Any]:
 
 
 def _rounds(schools: int) -> int:
-    return 15 if schools < 10 else 7 if schools <= 100 else 5
+    return 9 if schools < 10 else 5 if schools <= 100 else 3
 
 
 def _shape(disk: Disk, records: int) -> Results:
