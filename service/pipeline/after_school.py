@@ -41,9 +41,9 @@ def draft_reports_of(connection: Connection, assessed: Assessed) -> None:
 
 
 def raise_flags_of(connection: Connection, assessed: Assessed) -> None:
-    """Raise the worrisome-sickness flags that the answers ask for."""
+    """Raise the worrisome-sickness flags that the answers ask for, and bring open ones up to date."""
     school, moment = (assessed.school_fk, assessed.school_id), (assessed.as_of, assessed.at)
-    raise_flags(connection, assessed.sickness, school, assessed.rows, moment)
+    raise_flags(connection, assessed.sickness, school, assessed.rows, moment, assessed.asked.pupils)
 
 
 Step = Callable[[Connection, Assessed], None]

@@ -1,7 +1,7 @@
 """From the assessments of a school to worrisome-sickness flags, in the transaction that writes them; safe to repeat."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -14,6 +14,8 @@ from service.store import audit
 from service.store.flags import Flag, add_flag, add_step, change_flag, last_flags
 
 LONG = "long-authorised"
+CORRECTED = "corrected"
+"""In a criterion of a flag: it does not hold any more since the register was corrected."""
 WEEKLY = Actor(ActorKind.SERVICE, "weekly")
 
 
@@ -23,17 +25,21 @@ def raise_flags(
     school: tuple[int, str],
     rows: Iterable[Row],
     at: tuple[date, datetime],
+    judged: Collection[int] = (),
 ) -> int:
     """Add the flags that the answers of a school ask for, and bring open ones up to date; returns how many are new.
 
-    ``school`` is its key and number, ``at`` the reference date and the moment.
+    ``school`` is its key and number, ``at`` the reference date and the moment, ``judged`` the keys of all pupils who
+    were judged: of whom there is no row, nothing holds.
     """
-    raised: list[int] = []
+    hits = {row["pupil_fk"]: found for row in rows if (found := hits_of(row, policy))}
     last = {flag["pupil_fk"]: flag for flag in last_flags(connection, school[0]).values()}
-    for row in rows:
-        of, hits = {"school_fk": school[0], "pupil_fk": row["pupil_fk"]}, hits_of(row, policy)
-        if hits and _follow(connection, policy, last.get(row["pupil_fk"]), {**of, "criteria": hits}, at):
-            raised.append(row["pupil_fk"])
+    for pupil_fk, flag in last.items():
+        if flag["closed_on"] is None and (pupil_fk in hits or pupil_fk in judged):
+            _update(connection, flag, hits.get(pupil_fk, {}), at[0])
+    raised = [pupil_fk for pupil_fk, found in hits.items() if asks_for_flag(last.get(pupil_fk), found)]
+    for pupil_fk in raised:
+        _add(connection, policy, {"school_fk": school[0], "pupil_fk": pupil_fk, "criteria": hits[pupil_fk]}, at)
     if raised:
         entry = AuditEntry(WEEKLY, Action.OPENED, at[1], What.SICKNESS_FLAG, school[1], tuple(raised))
         audit.append(connection, entry)
@@ -64,20 +70,19 @@ def _by_sickness(facts: Any) -> bool:
     return 0 < (facts["away_run_days"] or 0) <= (facts["sick_run_days"] or 0)
 
 
-def _follow(
-    connection: Connection, policy: SicknessPolicy, last: Flag | None, of: Flag, at: tuple[date, datetime]
-) -> bool:
-    """Bring the ``last`` flag up to date if it is open, or add one; whether one was added. What held before a closing
-    raises none."""
-    hits = of["criteria"]
-    if last is not None and last["closed_on"] is None:
-        if at[0] >= last["last_hit_on"]:
-            change_flag(connection, last["id"], criteria={**last["criteria"], **hits}, last_hit_on=at[0])
-        return False
-    if not asks_for_flag(last, hits):
-        return False
-    _add(connection, policy, of, at)
-    return True
+def _update(connection: Connection, flag: Flag, hits: dict[str, Any], on: date) -> None:
+    """Bring an open flag up to date with what holds on a date.
+
+    What held on that same date and no longer does, a correction of the register took away: it stays and says so.
+    """
+    if on < flag["last_hit_on"]:
+        return
+    criteria = {**flag["criteria"], **hits}
+    if on == flag["last_hit_on"]:
+        criteria |= {rule: {**hit, CORRECTED: True} for rule, hit in flag["criteria"].items() if rule not in hits}
+    day = on if hits else flag["last_hit_on"]
+    if (criteria, day) != (flag["criteria"], flag["last_hit_on"]):
+        change_flag(connection, flag["id"], criteria=criteria, last_hit_on=day)
 
 
 def _add(connection: Connection, policy: SicknessPolicy, of: Flag, at: tuple[date, datetime]) -> None:

@@ -17,9 +17,10 @@ and reasons of `configs/sickness.yaml`. Words are Dutch, as on the pages. How to
 ## Flags
 
 All criteria of a pupil are one open flag. It is brought up to date as long as it is open; closed, it stays closed, and
-only what began later raises a new one. The JGZ sees a flag at once with school, year group, criteria, counts, dates,
-contact person and a code, and nothing else about the pupil. It never sees risk, unauthorised absence, a BSN or the
-nature of an illness, which is recorded nowhere.
+only what began later raises a new one. When a correction of the register takes a criterion away, it stays on the open
+flag and says so; a person decides what that means. The JGZ sees a flag at once with school, year group, criteria,
+counts, dates, contact person and a code, and nothing else about the pupil. It never sees risk, unauthorised absence, a
+BSN or the nature of an illness, which is recorded nowhere.
 
 | rule | words | what is counted |
 |---|---|---|

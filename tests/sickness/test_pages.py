@@ -8,6 +8,7 @@ from pypdf import PdfReader
 
 from service.domain.access import Role
 from service.store.session import snapshot, write_transaction
+from service.views.web.jgz_shown import NO_LONGER
 from tests.people import PEOPLE, VO
 from tests.sickness.reading import flagged
 from tests.sickness.test_scan import tell
@@ -238,6 +239,17 @@ def test_a_jeugdarts_begins_at_what_waits(arts: TestClient) -> None:
     answer = arts.get("/", follow_redirects=False)
 
     assert (answer.status_code, answer.headers["location"]) == (303, "/ziekteverzuim")
+
+
+def test_a_criterion_that_a_correction_took_away_says_so_to_both_and_in_the_file(
+    office: Office, zorg: TestClient, arts: TestClient
+) -> None:
+    finn = next(each for each in flagged(office.parts.engine, VO) if each.pupil_id == PEOPLE["finn"].pupil_id)
+
+    for browser in (zorg, arts):
+        assert browser.get(LIST).text.count(NO_LONGER) == 1
+        assert page(browser, finn).count(NO_LONGER) == 1
+    assert NO_LONGER in " ".join(pdf(zorg, finn).split())
 
 
 def test_without_any_flag_the_pages_say_so(office: Office) -> None:

@@ -1,6 +1,6 @@
 """Flags: one open per pupil, raised again only by what began after closing; steps by whose they are."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 
 from service.domain.access import Action, Actor, ActorKind, AuditEntry, What
 from service.policy.sickness import JGZ, SCHOOL, load_sickness_policy
-from service.sickness.raising import raise_flags
+from service.sickness.raising import CORRECTED, raise_flags
 from service.sickness.stepping import NotThisStep, Step, take_step
 from service.store.flags import flags_of_pupil, steps_of
 from service.store.session import write_transaction
@@ -27,9 +27,10 @@ def row(pupil: int, *rules: str, since: str = "2026-11-10", sick: int = 8, away:
     return {"pupil_fk": pupil, "reasons": [{"rule": rule, "since": since} for rule in rules], "facts": facts}
 
 
-def raised(engine: Engine, school: int, asked: Any, on: date = FIRST) -> int:
+def raised(engine: Engine, school: int, asked: Any, on: date = FIRST, judged: tuple[int, ...] = ()) -> int:
     with write_transaction(engine) as connection:
-        return raise_flags(connection, POLICY, (school, "99AA00"), [asked], (on, NOW))
+        rows = [asked] if asked else []
+        return raise_flags(connection, POLICY, (school, "99AA00"), rows, (on, NOW), judged)
 
 
 def flags(engine: Engine, pupil: int) -> list[dict[str, Any]]:
@@ -62,6 +63,36 @@ def test_all_criteria_of_a_pupil_are_one_flag_however_often_a_week_is_run(engine
         "mazl-long": {"since": "2026-11-10", "sick_run_days": 8},
     }
     assert (flag["opened_on"], flag["last_hit_on"]) == (FIRST, LATER)
+
+
+@pytest.mark.parametrize(
+    ("on", "judged", "marked"),
+    [(FIRST, True, True), (FIRST, False, False), (LATER, True, False), (FIRST - timedelta(days=7), True, False)],
+)
+def test_only_a_correction_of_the_same_date_takes_a_criterion_away(
+    engine: Engine, on: date, judged: bool, marked: bool
+) -> None:
+    school, (ada, _) = fill(engine)
+    raised(engine, school, row(ada, "mazl-frequent"))
+
+    raised(engine, school, None, on, (ada,) if judged else ())
+
+    (flag,) = flags(engine, ada)
+    assert flag["criteria"]["mazl-frequent"].get(CORRECTED, False) is marked
+    assert (flag["closed_on"], flag["last_hit_on"]) == (None, FIRST)
+
+
+def test_what_holds_again_is_no_longer_corrected_and_another_criterion_stays(engine: Engine) -> None:
+    school, (ada, _) = fill(engine)
+    raised(engine, school, row(ada, "mazl-frequent", "mazl-long"))
+
+    raised(engine, school, row(ada, "mazl-long"), FIRST, (ada,))
+    (once,) = flags(engine, ada)
+    raised(engine, school, row(ada, "mazl-frequent", "mazl-long"), FIRST, (ada,))
+    (again,) = flags(engine, ada)
+
+    assert [CORRECTED in once["criteria"][rule] for rule in ("mazl-frequent", "mazl-long")] == [True, False]
+    assert not any(CORRECTED in hit for hit in again["criteria"].values())
 
 
 @pytest.mark.parametrize(("sick", "away", "expected"), [(21, 21, 1), (5, 21, 0), (0, 0, 0)])

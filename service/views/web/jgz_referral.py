@@ -62,7 +62,8 @@ def _who(page: Values) -> Iterator[tuple[str, str]]:
 
 
 def _counts(criterion: Values) -> str:
-    return f"{enumeration(criterion['counts'])}, sinds {long_date(criterion['since'])}"
+    corrected = f" ({criterion['corrected']})" if criterion["corrected"] else ""
+    return f"{enumeration(criterion['counts'])}, sinds {long_date(criterion['since'])}{corrected}"
 
 
 def _absence(months: Values) -> Iterator[tuple[str, str]]:

@@ -15,6 +15,7 @@ from service.pipeline.parts import Parts
 from service.policy.consent import ConsentPolicy, Party, Purpose
 from service.policy.sickness import JGZ, SCHOOL, SicknessPolicy
 from service.privacy.consent import Granted, Missing, Refused, State, states
+from service.sickness.raising import CORRECTED
 from service.store.cases.agreed import names_of
 from service.store.drafts import absent_days
 from service.store.flags import Flag, contact_persons, steps_of, year_groups_of
@@ -28,6 +29,7 @@ NAMED = ("ground", "name", "birth_date", "pupil_id")
 """Of a row: why it may name somebody, and who."""
 GONE = "iemand die hier niet meer werkt"
 _WHO = {Party.PARENTS: "ouders", Party.PUPIL: "de leerling"}
+NO_LONGER = "door een correctie van de registratie geldt dit niet meer"
 _EARLY, _BACK = timedelta(days=112), timedelta(days=140)
 """Early in a school year an overview reaches back over the summer, as the twelve school weeks of the rules do."""
 _CODE = 6
@@ -124,6 +126,7 @@ class Eyes:
             {
                 "words": self.policy.criteria[rule].words,
                 "since": hit["since"],
+                "corrected": NO_LONGER if hit.get(CORRECTED) else "",
                 "counts": [f"{hit[name]} {words}" for name, words in self.policy.criteria[rule].numbers.items()],
             }
             for rule, hit in criteria.items()
