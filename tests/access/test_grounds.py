@@ -42,7 +42,7 @@ def test_a_role_that_is_over_or_has_yet_to_begin_gives_nothing(
     for what in set(What) - {What.SELF}:
         for place in (None, SchoolPlace(VO, REGION), PupilPlace(VO, REGION, CLASS, attacked.sharing.purposes)):
             assert why_may(viewer(person), Verb.SEE, place, what, attacked.sharing) is None
-    assert [person.get(address).status_code for address in (LIST, API_LIST, "/beheer", "/")] == [404, 404, 403, 200]
+    assert [person.get(address).status_code for address in (LIST, API_LIST, "/beheer", "/")] == [404, 404, 403, 303]
 
 
 def test_the_first_and_the_last_day_of_a_role_count(attacked: World) -> None:

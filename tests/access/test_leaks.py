@@ -186,14 +186,19 @@ def annoy(world: World, client: httpx.Client) -> None:
 
 
 def broken(world: World, client: httpx.Client, folder: Path) -> list[str]:
-    """Take a table away and ask for what needs it: a page and a problem of a failure."""
+    """Lists that are none, then no table of lists: pages and problems of two failures."""
     coordinator = world.people[Role.ZORGCOORDINATOR]
-    with sqlite3.connect(folder / "var" / "vroegsignaal.db") as database:
-        database.execute("alter table weekly_list rename to gone")
-    database.close()
-    targets = (f"/scholen/{VO}/leerlingen/{NOOR.pupil_id}", f"/v1/schools/{VO}/weekly-lists/{WEEK}")
-    answers = [send(client, coordinator, "GET", target) for target in targets]
-    assert [answer.status_code for answer in answers] == [500, 500]
+    targets = (f"/scholen/{VO}/weken/{WEEK}", f"/v1/schools/{VO}/weekly-lists/{WEEK}")
+    answers = []
+    for change in ("update weekly_list set content = '[]'", "alter table weekly_list rename to gone"):
+        with sqlite3.connect(folder / "var" / "vroegsignaal.db") as database:
+            guards = database.execute(
+                "select name from sqlite_master where type = 'trigger' and tbl_name = 'weekly_list'"
+            )
+            database.executescript(";".join([*(f"drop trigger {name}" for (name,) in guards.fetchall()), change]))
+        database.close()
+        answers += [send(client, coordinator, "GET", target) for target in targets]
+    assert [answer.status_code for answer in answers] == [500, 500, 503, 503]
     return [answer.text for answer in answers]
 
 

@@ -146,7 +146,7 @@ def check(answer: Any, probe: str) -> None:
     if kind.startswith(HTML):
         assert (str(answer.request.url), runs(answer.text)) == (str(answer.request.url), [])
         assert "zqzqzq" not in answer.text
-    assert answer.status_code < 500
+    assert (str(answer.request.url), answer.status_code < 500) == (str(answer.request.url), True)
     assert answer.headers["x-content-type-options"] == "nosniff"
 
 

@@ -44,13 +44,13 @@ def test_a_session_somebody_put_in_the_browser_beforehand_does_not_become_that_o
 
 def test_the_session_of_an_attacker_in_the_browser_of_who_signs_in_ends_there(attacked: World) -> None:
     attacker, victim = attacked.somebody(), attacked.people[Role.MENTOR]
-    assert attacker.get("/").status_code == 200
+    assert attacker.get("/account").status_code == 200
 
     answer = sign_in(attacked.nobody, victim.uid, headers={"cookie": f"{SESSION}={attacker.cookie}"})
     attacked.nobody.cookies.clear()
 
     assert cookie_of(answer).value not in (attacker.cookie, victim.cookie)
-    assert attacker.get("/").status_code == 401
+    assert attacker.get("/account").status_code == 401
 
 
 def test_a_service_that_keeps_the_session_of_before_is_found_out(
@@ -62,7 +62,7 @@ def test_a_service_that_keeps_the_session_of_before_is_found_out(
     sign_in(attacked.nobody, attacked.people[Role.MENTOR].uid, headers={"cookie": f"{SESSION}={attacker.cookie}"})
     attacked.nobody.cookies.clear()
 
-    assert attacker.get("/").status_code == 200
+    assert attacker.get("/account").status_code == 200
 
 
 def test_every_sign_in_makes_another_session_and_another_form_token(attacked: World) -> None:

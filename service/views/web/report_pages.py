@@ -11,7 +11,7 @@ from service.domain.access import Action, Verb, What
 from service.domain.codes import HourUnit
 from service.domain.errors import NotFound
 from service.pipeline.parts import Parts
-from service.policy.reports import DRAFT, LUXURY, OTHER, SENT, SHARED, WITHDRAWN, load_report_policy
+from service.policy.reports import DRAFT, LUXURY, OTHER, SENT, SHARED, WITHDRAWN, ReportPolicy, load_report_policy
 from service.policy.sectors import sector_defaults
 from service.reports.correcting import absent_now, changed_since
 from service.reports.filling import (
@@ -114,7 +114,7 @@ class _Pages:
             if not wrong:
                 complete(connection, draft, given, look.entry)
         if wrong:
-            return self._page(look, draft | _filled(given), wrong)
+            return self._page(look, draft | _filled(self.policy, given), wrong)
         return done(_address(school_id, uid), "vastgelegd")
 
     def move(self, look: Look, school_id: str, uid: str, step: str, form: Fields) -> Response:
@@ -258,6 +258,12 @@ def _no_date(given: str) -> dict[str, str]:
     return {"einde": "Dit is geen datum."} if given and day(given) is None else {}
 
 
-def _filled(given: Completed) -> dict[str, Any]:
+def _filled(policy: ReportPolicy, given: Completed) -> dict[str, Any]:
+    """What was filled in, as far as it is a choice there is: a form can be sent with anything in it."""
     end: date | None = given.ends_on
-    return {"reason": given.reason, "actions": list(given.actions), "municipal": given.municipal, "ends_on": end}
+    return {
+        "reason": given.reason if given.reason in policy.reasons else None,
+        "actions": [each for each in given.actions if each in policy.actions],
+        "municipal": given.municipal if given.municipal in policy.municipal else None,
+        "ends_on": end,
+    }

@@ -80,7 +80,7 @@ def test_a_dry_run_shows_the_list_and_changes_nothing(service: Service, folder: 
 def test_a_version_that_turns_the_order_around_is_told_per_school(service: Service, folder: Path):
     first = keep(folder)
     service.say("promote", first)
-    late = {"late_12w": ((0.5, 1.5), (0.0, 1.0, 2.0))}
+    late = {"late_12w": ((0.5, 1.5), (2.0, 1.0, 0.0))}
     second = keep(folder, scorer=additive(late))
     found = service.json("promote", second)
     assert (found["before"], current(folder)) == (first, second)
