@@ -23,15 +23,9 @@ def absent_days(
     connection: Connection, pupil_fk: int, first: date, last: date, reasons: Collection[Reason] = COUNTED
 ) -> list[dict[str, Any]]:
     """Days with minutes of these reasons, by the latest version of each record: date, minutes, periods."""
-    record, pupil = columns(AbsenceRecord), columns(Pupil)
-    # The index of records begins with school and day: without the school every record there is would be read.
-    school = select(pupil.school_fk).where(pupil.id == pupil_fk).scalar_subquery()
-    days = record.day.between(epoch_day(first), epoch_day(last))
-    query = (
-        select(record.day, record.period, record.minutes, record.reason)
-        .where(record.school_fk == school, days, record.pupil_fk == pupil_fk)
-        .order_by(record.recorded_at, record.seq)
-    )
+    record = columns(AbsenceRecord)
+    query = select(record.day, record.period, record.minutes, record.reason).where(*_records(pupil_fk, first, last))
+    query = query.order_by(record.recorded_at, record.seq)
     latest = {(day, period): (minutes, reason) for day, period, minutes, reason in connection.execute(query)}
     found: dict[int, dict[str, Any]] = {}
     for (day, period), (minutes, reason) in sorted(latest.items()):
@@ -98,10 +92,7 @@ def due_at_schools(
 def last_recorded(connection: Connection, pupil_fk: int, first: date, last: date) -> datetime | None:
     """When the last version of any absence of a pupil in a span was recorded."""
     record = columns(AbsenceRecord)
-    query = select(func.max(record.recorded_at)).where(
-        record.pupil_fk == pupil_fk, record.day.between(epoch_day(first), epoch_day(last))
-    )
-    found = connection.execute(query).scalar()
+    found = connection.execute(select(func.max(record.recorded_at)).where(*_records(pupil_fk, first, last))).scalar()
     return None if found is None else from_micros(int(found))
 
 
@@ -126,6 +117,17 @@ def add_draft(connection: Connection, values: Draft) -> None:
 def change_draft(connection: Connection, uid: str, **values: Any) -> None:
     """Set columns of a draft."""
     connection.execute(update(table(ReportDraft)).where(columns(ReportDraft).uid == uid).values(values))
+
+
+def _records(pupil_fk: int, first: date, last: date) -> tuple[Any, ...]:
+    """Conditions for the absences of a pupil in a span.
+
+    The index of records begins with school and day: without the school every record there is would be read.
+    """
+    record, pupil = columns(AbsenceRecord), columns(Pupil)
+    school = select(pupil.school_fk).where(pupil.id == pupil_fk).scalar_subquery()
+    days = record.day.between(epoch_day(first), epoch_day(last))
+    return record.school_fk == school, days, record.pupil_fk == pupil_fk
 
 
 def _with_pupil() -> Select[Any]:

@@ -13,7 +13,7 @@ from service.notify.queue import News, queue
 from service.pipeline.parts import Parts
 from service.policy.consent import load_consent
 from service.policy.messages import Kind
-from service.policy.sickness import JGZ, SCHOOL, load_sickness_policy
+from service.policy.sickness import JGZ, SCHOOL
 from service.sickness.stepping import DAY, NEXT, REASON, NotThisStep, Problem, Step, take_step, the_flag
 from service.store import audit
 from service.store.flags import Flag, contact_persons, flags_of_school, received_until
@@ -62,7 +62,7 @@ class _Pages:
     def __init__(self, parts: Parts, layout: Layout) -> None:
         self.parts = parts
         self.layout = layout
-        self.policy = load_sickness_policy(parts.settings.configs_dir)
+        self.policy = parts.sickness
         self.consent = load_consent(parts.settings.configs_dir)
 
     def schools(self, look: Look) -> HTMLResponse:

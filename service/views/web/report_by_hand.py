@@ -8,7 +8,6 @@ from starlette.responses import HTMLResponse, Response
 from service.domain.access import Action, Verb, What
 from service.domain.errors import NotFound
 from service.pipeline.parts import Parts
-from service.policy.reports import load_report_policy
 from service.reports.asking import by_hand
 from service.reports.drafting import add_by_hand
 from service.store import audit
@@ -39,7 +38,7 @@ class _Pages:
     def __init__(self, parts: Parts, layout: Layout) -> None:
         self.parts = parts
         self.layout = layout
-        self.policy = load_report_policy(parts.settings.configs_dir)
+        self.policy = parts.reports
 
     def form(self, look: Look, school_id: str, pupil_id: str) -> HTMLResponse:
         """The reports about a pupil, and the form for another."""

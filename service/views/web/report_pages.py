@@ -11,7 +11,7 @@ from service.domain.access import Action, Verb, What
 from service.domain.codes import HourUnit
 from service.domain.errors import NotFound
 from service.pipeline.parts import Parts
-from service.policy.reports import DRAFT, LUXURY, OTHER, SENT, SHARED, WITHDRAWN, ReportPolicy, load_report_policy
+from service.policy.reports import DRAFT, LUXURY, OTHER, SENT, SHARED, WITHDRAWN, ReportPolicy
 from service.policy.sectors import sector_defaults
 from service.reports.correcting import absent_now, changed_since
 from service.reports.filling import (
@@ -65,7 +65,7 @@ class _Pages:
     def __init__(self, parts: Parts, layout: Layout) -> None:
         self.parts = parts
         self.layout = layout
-        self.policy = load_report_policy(parts.settings.configs_dir)
+        self.policy = parts.reports
 
     def schools(self, look: Look) -> HTMLResponse:
         """The schools whose reports somebody may see, with how many wait; one school is gone to at once."""
